@@ -1,0 +1,67 @@
+"""What a rule returns: findings with their numbers and evidence, not cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from cards.facts import Fact
+from cards.quantity import Mass, Volume
+from cards.text import Said
+
+
+class Indicator(IntEnum):
+    """CDS Hooks urgency; a larger number is worse."""
+
+    INFO = 1
+    WARNING = 2
+    CRITICAL = 3
+
+
+@dataclass(frozen=True)
+class Redose:
+    """Write this amount in the phase at `at` of the client's own draft."""
+
+    label: Said
+    at: str
+    mass: Mass | None
+    volume: Volume | None
+    recommended: bool = False
+
+
+@dataclass(frozen=True)
+class OrderTest:
+    """Order this laboratory test (a key of the knowledge base's `tests`), to be done on a whole day."""
+
+    label: Said
+    test: str
+    on: date
+    reason: str
+    recommended: bool = False
+
+
+Proposal = Redose | OrderTest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing worth saying about one order.
+
+    `detail` paragraphs carry the arithmetic in words; `evidence` the results used; `not_found` what was
+    looked for in lists that were obtained.
+    """
+
+    indicator: Indicator
+    summary: Said
+    detail: tuple[Said, ...] = ()
+    evidence: tuple[Fact, ...] = ()
+    not_found: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A rule that had what it declared to need and still could not decide; `why` says what stood in the way."""
+
+    why: Said
