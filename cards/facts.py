@@ -28,6 +28,19 @@ Need = Literal[
     "appointments",
 ]
 NEEDS: tuple[Need, ...] = get_args(Need)
+NEED_WORDS: dict[Need, str] = {
+    "patient": "the patient's age",
+    "labs": "laboratory results",
+    "conditions": "conditions",
+    "procedures": "procedures",
+    "allergies": "allergies",
+    "prescribed": "earlier prescriptions",
+    "stated": "the medication list",
+    "dispensed": "dispensed medicines",
+    "given": "administered medicines",
+    "planned": "requested tests",
+    "appointments": "appointments",
+}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Mass:
         return Volume(self.micrograms / other.micrograms_per_millilitre)
 
     def times(self, factor: Decimal) -> Mass:
-        """This mass taken `factor` times."""
+        """The mass taken `factor` times."""
         return Mass(self.micrograms * factor)
 
 

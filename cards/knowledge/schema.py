@@ -35,6 +35,13 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     recalled_fields: tuple[str, ...] = ()
 
 
+class System(Row, frozen=True, kw_only=True):
+    """systems.yaml: a code system; id is its short name, `aliases` are other URIs that stand for it."""
+
+    uri: str
+    aliases: tuple[str, ...] = ()
+
+
 class Code(Row, frozen=True, kw_only=True):
     """codes.yaml: one code of one system in one concept group; id is "system-short|code|group"."""
 
@@ -220,3 +227,18 @@ class OverrideReason(Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     system: str
     display: str
+
+
+class Role(Row, frozen=True, kw_only=True):
+    """roles.yaml: what a documented code means for a check.
+
+    `codes` are "system|code" as at the head of an id of codes.yaml, `groups` its concept groups, `rests_on`
+    pointers to the rows whose condition or medicine the role takes up. `proof` false: no result is asked for.
+    """
+
+    says: str
+    kind: Literal["cause", "use", "neurological", "contributing"]
+    proof: bool
+    groups: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    rests_on: tuple[str, ...]

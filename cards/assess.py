@@ -1,0 +1,78 @@
+"""Every rule over one case. A rule that cannot run, or breaks, leaves a gap: never a silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cards.finding import Finding, NotChecked
+from cards.rule import BoundRule, Case, Gap
+from cards.text import Said
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one rule came to: findings, gaps, or neither (it ran and had nothing to say).
+
+    `broken` is the type and place of an error inside the rule, for the log: never its message.
+    """
+
+    bound: BoundRule
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    broken: str | None = None
+
+    @property
+    def topic(self) -> str:
+        """The contract's name of the check."""
+        return self.bound.sheet.topic
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All outcomes for one case; rules that the site switched off are not among them."""
+
+    case: Case
+    outcomes: tuple[Outcome, ...]
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    spot = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} in {spot}"
+
+
+def _gaps(bound: BoundRule, case: Case) -> tuple[Gap, ...]:
+    rule = bound.rule
+    of_order = [bound.gap(problem.why) for problem in case.order.problems_with(*rule.reads)]
+    unknown = [(need, case.facts.unknown(need)) for need in rule.needs]
+    of_chart = [bound.gap(Said((found.why,)), need) for need, found in unknown if found is not None]
+    return tuple(of_order + of_chart)
+
+
+def run(bound: BoundRule, case: Case) -> Outcome:
+    """One rule over one case."""
+    gaps = _gaps(bound, case)
+    if gaps:
+        return Outcome(bound, gaps=gaps)
+    try:
+        results = tuple(bound.rule.find(case, bound.limits))
+    except Exception as error:  # noqa: BLE001 - a broken rule must be said, whatever broke it
+        why = Said(("this check failed inside and was not made",))
+        return Outcome(bound, gaps=(bound.gap(why),), broken=_place(error))
+    return Outcome(
+        bound,
+        findings=tuple(result for result in results if isinstance(result, Finding)),
+        gaps=tuple(bound.gap(result.why) for result in results if isinstance(result, NotChecked)),
+    )
+
+
+def assess(case: Case, rules: tuple[BoundRule, ...]) -> Assessment:
+    """All rules that are not off: first those that look at the case, then those that look at the gaps left."""
+    wanted = [bound for bound in rules if bound.state(case.site) != "off"]
+    first = [run(bound, case) for bound in wanted if not bound.rule.last]
+    # a check the site keeps silent leaves no card behind when it could not be made
+    told = tuple(gap for outcome in first if outcome.bound.state(case.site) == "live" for gap in outcome.gaps)
+    late = [run(bound, replace(case, gaps=told)) for bound in wanted if bound.rule.last]
+    return Assessment(case, tuple(first + late))

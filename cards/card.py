@@ -1,0 +1,169 @@
+"""From an assessment to cards: ranked, merged, capped, with their sources and stable ids.
+
+A card is still free of CDS Hooks JSON and of FHIR: its suggestions carry proposals.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+
+from cards import wording
+from cards.assess import Assessment, Outcome
+from cards.facts import NEED_WORDS, Fact, Need
+from cards.finding import Finding, Indicator, Proposal
+from cards.rule import Case
+from cards.text import Said, listed, say
+
+MOST_CARDS_PER_ORDER = 5
+LONGEST_SUMMARY = 139  # CDS Hooks: fewer than 140 characters
+
+
+@dataclass(frozen=True)
+class CardKey:
+    """What card ids are derived from: a secret, the client and the hook instance. Never patient data."""
+
+    secret: bytes
+    client: str
+    hook_instance: str
+
+    def uuid(self, *names: str) -> str:
+        """The same names give the same UUID for the same call (HMAC-SHA-256, shaped as a version 5 UUID)."""
+        text = "\0".join((self.client, self.hook_instance, *names)).encode()
+        return str(uuid.UUID(bytes=hmac.new(self.secret, text, hashlib.sha256).digest()[:16], version=5))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One click: a label and what it does."""
+
+    uuid: str
+    label: str
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is shown about one order; `summary` is plain text, `detail` markdown."""
+
+    uuid: str
+    order: str
+    topic: str
+    title: str
+    rule: str
+    indicator: Indicator
+    summary: str
+    detail: str
+    source: str
+    override_reasons: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+    evidence: tuple[Fact, ...]
+    not_found: tuple[str, ...]
+    not_available: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The cards of one order, and the topics that were found but are not shown (silent, or cut by the cap)."""
+
+    cards: tuple[Card, ...]
+    silent: tuple[str, ...]
+
+
+def clipped(text: str, longest: int = LONGEST_SUMMARY) -> str:
+    """`text`, cut at `longest` characters with an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool) -> Shown:
+    """At most five cards, the most harmful first."""
+    case = assessment.case
+    speaking = [outcome for outcome in assessment.outcomes if outcome.findings]
+    live = [outcome for outcome in speaking if outcome.bound.state(case.site) == "live"]
+    told_at_root = {topic for outcome in live for topic in outcome.bound.sheet.covers}
+    roots = [outcome for outcome in live if outcome.topic not in told_at_root]
+    cards = [_card(case, outcome, _merged(outcome, live), key, name_order=name_order) for outcome in roots]
+    ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
+    cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
+    kept = tuple(cards[:MOST_CARDS_PER_ORDER])
+    unseen = [card.topic for card in cards[MOST_CARDS_PER_ORDER:]]
+    unseen += [outcome.topic for outcome in speaking if outcome.bound.state(case.site) == "silent"]
+    return Shown(kept, tuple(unseen))
+
+
+def _merged(root: Outcome, live: list[Outcome]) -> list[Finding]:
+    """The root's findings, then those of the topics it covers."""
+    covered = [outcome for outcome in live if outcome.topic in root.bound.sheet.covers]
+    return [finding for outcome in (root, *covered) for finding in outcome.findings]
+
+
+def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *, name_order: bool) -> Card:
+    sheet, order = outcome.bound.sheet, case.order
+    first = max(outcome.findings, key=lambda finding: finding.indicator)
+    summary = first.summary
+    if name_order and order.product.says is not None:
+        summary = say("{order}: {summary}", order=order.product.says, summary=summary)
+    proposals = {proposal.label.plain: proposal for finding in findings for proposal in finding.proposals}
+    evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
+    not_available = _not_available(case, outcome)
+    return Card(
+        uuid=key.uuid(order.ref, sheet.topic),
+        order=order.ref,
+        topic=sheet.topic,
+        title=sheet.title,
+        rule=f"{sheet.topic}@{sheet.version}",
+        indicator=max(finding.indicator for finding in findings),
+        summary=clipped(summary.plain),
+        detail="\n\n".join(part.markdown for part in _paragraphs(case, outcome, findings, not_available)),
+        source=sheet.sources[0],
+        override_reasons=sheet.override_reasons,
+        suggestions=tuple(
+            Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposal)
+            for label, proposal in proposals.items()
+        ),
+        evidence=evidence,
+        not_found=tuple(dict.fromkeys(what for finding in findings for what in finding.not_found)),
+        not_available=not_available,
+    )
+
+
+def _not_available(case: Case, outcome: Outcome) -> tuple[Need, ...]:
+    rule = outcome.bound.rule
+    return tuple(need for need in (*rule.needs, *rule.wants) if case.facts.unknown(need) is not None)
+
+
+def _paragraphs(case: Case, outcome: Outcome, findings: list[Finding], not_available: tuple[Need, ...]) -> list[Said]:
+    sheet = outcome.bound.sheet
+    told = list(dict.fromkeys(paragraph for finding in findings for paragraph in finding.detail))
+    told.append(Said((f"**Why it matters:** {sheet.why}",)))
+    if not_available:
+        told.append(Said((f"**Not available:** {_words(not_available)}.",)))
+    partial = tuple(
+        need for need in (*outcome.bound.rule.needs, *outcome.bound.rule.wants) if need in case.facts.partial
+    )
+    if partial:
+        told.append(Said((f"**Only in part:** {_words(partial)}; what is missing may change this.",)))
+    told.append(_footing(case, outcome))
+    return told
+
+
+def _words(needs: tuple[Need, ...]) -> str:
+    return listed([NEED_WORDS[need] for need in needs]).plain
+
+
+def _footing(case: Case, outcome: Outcome) -> Said:
+    """Where the numbers come from: the source with its confidence, and limits no source states in these words."""
+    sheet, knowledge = outcome.bound.sheet, case.knowledge
+    source = knowledge.sources[sheet.sources[0]]
+    parts = [f"**Source:** {source.title}."]
+    rows = {limit.row: knowledge.row(limit.row) for limit in sheet.limits.values()}
+    unverified = [
+        f"{name.replace('_', ' ')} {wording.number(limit.value)} {limit.unit} ({rows[limit.row].confidence})"
+        for name, limit in sheet.limits.items()
+        if rows[limit.row].confidence != "VERIFIED"
+    ]
+    if unverified:
+        parts.append(f"Limits proposed by this service, for the site to approve: {', '.join(unverified)}.")
+    return Said((" ".join(parts),))

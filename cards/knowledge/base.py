@@ -1,0 +1,111 @@
+"""The knowledge base in memory: its tables, and look-ups by code, spelling or word.
+
+Nothing here guesses. A look-up that finds nothing answers None or an empty set, and so does one that
+finds more than one meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cards.knowledge import ndc
+from cards.knowledge.schema import Code, ProductCode, TestRow, TimingRow, UnitRow
+from cards.knowledge.tables import Tables
+from cards.order import Route
+
+LOCAL = "local"  # the system under which codes.yaml keeps spellings that belong to no code system
+NDC = "http://hl7.org/fhir/sid/ndc"
+
+
+def _word(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+@dataclass(frozen=True)
+class Knowledge(Tables):
+    """The tables, and what a code, a spelling or a word means by them."""
+
+    def groups(self, system: str | None, code: str) -> frozenset[str]:
+        """The concept groups of a code; empty when it is in none. `system` None: a spelling without a system."""
+        found = [self._groups[key] for key in self._keys(system, code) if key in self._groups]
+        return found[0] if len(found) == 1 else frozenset()
+
+    def codes_of(self, group: str) -> tuple[Code, ...]:
+        """The codes of a concept group, in the order of the table."""
+        return tuple(row for row in self.codes.values() if row.group == group)
+
+    def test_of(self, system: str | None, code: str) -> TestRow | None:
+        """The laboratory test that a code stands for."""
+        groups = self.groups(system, code)
+        found = [row for row in self.tests.values() if groups.intersection(row.groups)]
+        return found[0] if len(found) == 1 else None
+
+    def product(self, system: str | None, code: str) -> ProductCode | None:
+        """What a medication code says of the product; an NDC in any of its spellings."""
+        found = [self._products[key] for key in self._keys(system, code) if key in self._products]
+        return found[0] if len(found) == 1 else None
+
+    def unit(self, spelling: str) -> UnitRow | None:
+        """A unit exactly as spelt, but for spaces around it: case matters."""
+        return self._units.get(spelling.strip())
+
+    def route(self, system: str | None, code: str) -> Route | None:
+        """The route of a code; without a system the code is read as a word."""
+        if system is None:
+            return self.route_word(code)
+        return self._routes.get((self.system(system), code.strip()))
+
+    def route_word(self, text: str) -> Route | None:
+        """The route that the whole of `text` names, without regard to case."""
+        return self._routes.get((None, _word(text)))
+
+    def timing(self, system: str | None, code: str) -> TimingRow | None:
+        """The timing of a code; without a system the code is read as a word, without regard to case."""
+        if system is None:
+            return self._timings.get((None, _word(code)))
+        return self._timings.get((self.system(system), code.strip()))
+
+    def system(self, uri: str | None) -> str:
+        """The usual URI of a code system for any URI that stands for it; others are returned as they are."""
+        given = LOCAL if uri is None else uri.strip()
+        return self._system_aliases.get(given, given)
+
+    def _keys(self, system: str | None, code: str) -> tuple[tuple[str, str], ...]:
+        uri = self.system(system)
+        return tuple((uri, one) for one in (ndc.spellings(code) if uri == NDC else (code.strip(),)))
+
+    @cached_property
+    def _system_aliases(self) -> dict[str, str]:
+        return {alias: row.uri for row in self.systems.values() for alias in row.aliases}
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for row in self.codes.values():
+            for key in self._keys(row.system, row.code):
+                found[key] = found.get(key, frozenset()) | {row.group} | self._roles_of(row)
+        return found
+
+    def _roles_of(self, code: Code) -> set[str]:
+        """The roles of a code, as groups "role.dietary", so that a rule meets groups alone."""
+        name = code.id.rpartition("|")[0]
+        return {f"role.{role.id}" for role in self.roles.values() if name in role.codes or code.group in role.groups}
+
+    @cached_property
+    def _products(self) -> dict[tuple[str, str], ProductCode]:
+        return {key: row for row in self.product_codes.values() for key in self._keys(row.system, row.code)}
+
+    @cached_property
+    def _units(self) -> dict[str, UnitRow]:
+        return {row.spelling: row for row in self.units.values()}
+
+    @cached_property
+    def _routes(self) -> dict[tuple[str | None, str], Route]:
+        return {
+            (row.system, row.code if row.system else _word(row.code)): Route(row.route) for row in self.routes.values()
+        }
+
+    @cached_property
+    def _timings(self) -> dict[tuple[str | None, str], TimingRow]:
+        return {(row.system, row.code if row.system else _word(row.code)): row for row in self.timings.values()}

@@ -1,0 +1,133 @@
+"""What a rule is: a module that declares what it needs and finds, and a sheet that supplies its numbers.
+
+The module (`cards/rules/<topic>.py`) holds no clinical literal. The sheet beside it (`<topic>.yaml`)
+holds the limits, each pointing at the knowledge row it comes from, the sources, the words, the override
+reasons, and examples on both sides of each limit. The same examples are the tests, the manual and the
+self check at every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import Struct, field
+
+from cards.example import Given
+from cards.facts import Facts, Need
+from cards.finding import Finding, NotChecked
+from cards.knowledge import Knowledge
+from cards.order import Order, Part
+from cards.site import SiteProfile, State
+from cards.text import Said
+
+Stage = Literal["select", "sign", "prescribe", "refill"]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A check that could not be made: because of a chart list (`need`), or of the order itself (None).
+
+    `asks` is the sheet's word for what would have been checked.
+    """
+
+    topic: str
+    asks: str
+    why: Said
+    need: Need | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One order of one patient on one day at one site. `gaps` are filled for rules that run last."""
+
+    order: Order
+    facts: Facts
+    today: date
+    site: SiteProfile
+    knowledge: Knowledge
+    stage: Stage = "sign"
+    gaps: tuple[Gap, ...] = ()
+
+
+L = TypeVar("L")
+
+
+@dataclass(frozen=True)
+class Rule(Generic[L]):
+    """What a rule module declares.
+
+    `reads`: parts of the order it rests on; a Problem in one makes the check a gap.
+    `needs`: chart lists it cannot do without. `wants`: lists that could silence it; when one is missing
+    the rule still speaks, and the card says what was not available.
+    """
+
+    topic: str
+    find: Callable[[Case, L], Iterable[Finding | NotChecked]]
+    limits: type[L]
+    reads: tuple[Part, ...] = ()
+    needs: tuple[Need, ...] = ()
+    wants: tuple[Need, ...] = ()
+    last: bool = False
+
+
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number and the knowledge row it is copied from; the loader refuses one that differs from its row."""
+
+    value: Decimal
+    unit: str
+    row: str
+
+
+class Example(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence, a case, and what must come of it: an indicator, "quiet" or "not-checked"."""
+
+    name: str
+    given: Given
+    expect: Literal["critical", "warning", "info", "quiet", "not-checked"]
+    says: str | None = None
+    offers: int | None = None
+
+
+class Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The page a pharmacist reads. `sources` are keys of sources.yaml; the first one stands on the card.
+
+    `rank` orders cards of equal indicator, the more harmful first. `covers` names topics that this one
+    tells at their root: when both are found, they are one card.
+    """
+
+    topic: str
+    version: int
+    title: str
+    asks: str
+    why: str
+    how: str
+    not_covered: str
+    sources: tuple[str, ...]
+    override_reasons: tuple[str, ...]
+    examples: tuple[Example, ...]
+    rank: int
+    limits: dict[str, Limit] = field(default_factory=dict)
+    covers: tuple[str, ...] = ()
+    state: State = "live"
+    review: Literal["draft"] = "draft"
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """A rule with its sheet and its limits filled in."""
+
+    rule: Rule[Any]
+    sheet: Sheet
+    limits: Any
+
+    def state(self, site: SiteProfile) -> State:
+        """The site's word on this rule, or the sheet's default."""
+        return site.rules.get(self.sheet.topic, self.sheet.state)
+
+    def gap(self, why: Said, need: Need | None = None) -> Gap:
+        """The check as one that could not be made."""
+        return Gap(self.sheet.topic, self.sheet.asks, why, need)

@@ -1,0 +1,78 @@
+"""Mass, volume (or number of containers) and strength of one injection must agree.
+
+mass = volume x concentration. Salt against base and overage are inside the tolerance; a difference of
+`tenfold` or more is critical. Amounts in different units are converted before they are compared, so
+that 1 mg and 1,000 mcg never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cards import wording
+from cards.arithmetic import Sum, amount, differs, measured, sums
+from cards.finding import Finding, Indicator, Redose
+from cards.order import Phase
+from cards.quantity import Mass, ratio
+from cards.rule import Case, Rule
+from cards.text import say
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Tolerance in percent; the ratio from which the finding is critical; the usual doses in micrograms."""
+
+    tolerance_percent: Decimal
+    critical_ratio: Decimal
+    usual_low: Decimal
+    usual_high: Decimal
+
+
+def _is_usual(mass: Mass, limits: Limits) -> bool:
+    return limits.usual_low <= mass.micrograms <= limits.usual_high
+
+
+def _proposals(case: Case, phase: Phase, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
+    """Keep the dose and correct the volume; or keep the volume and correct the dose: the prescriber knows which."""
+    offers = []
+    volume = measured(written, case)
+    if volume is not None and _is_usual(written, limits):
+        text = f"Keep the dose: {amount(case, written, volume)} for each injection"
+        if phase.dose.volume is not None:
+            text += f", instead of {wording.volume(phase.dose.volume)}"
+        offers.append(Redose(say(text), phase.at, written, volume))
+    if phase.dose.volume is not None and _is_usual(other.mass, limits):
+        text = f"Keep the volume: {amount(case, other.mass, phase.dose.volume)} for each injection"
+        offers.append(
+            Redose(
+                say(f"{text}, instead of {wording.mass(written, case.site)}"), phase.at, other.mass, phase.dose.volume
+            )
+        )
+    return tuple(offers)
+
+
+def find(case: Case, limits: Limits) -> Iterator[Finding]:
+    """One finding for each phase in which the written mass and what the rest amounts to disagree."""
+    for phase in case.order.phases:
+        written = phase.dose.mass
+        if written is None:
+            continue
+        for other in sums(case, phase):
+            if not differs(written, other.mass, limits.tolerance_percent):
+                continue
+            both = sorted((written.micrograms, other.mass.micrograms))
+            factor = ratio(*both) if both[0] else None
+            critical = factor is None or factor >= limits.critical_ratio
+            apart = f"{wording.times(factor)} apart" if factor else "one of them is zero"
+            mass = wording.mass(written, case.site)
+            yield Finding(
+                Indicator.CRITICAL if critical else Indicator.WARNING,
+                say(f"Dose and volume disagree: {mass} is written, but {other.words}"),
+                (say(f"Written dose: {mass}. From the rest of the order: {other.words}. The two are {apart}."),),
+                proposals=_proposals(case, phase, written, other, limits),
+            )
+
+
+RULE = Rule("dose-volume-mismatch", find, Limits, reads=("dose", "strength"))

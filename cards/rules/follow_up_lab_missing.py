@@ -1,0 +1,108 @@
+"""A course of injections without a planned test of the response.
+
+Expected are a blood count around the time the source names, ordered, booked or done within the window
+around the first injection; after bariatric surgery within the year. Serum vitamin B12 is never asked
+for as a follow-up: on injections it tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cards import clinical, wording
+from cards.facts import Fact, PlannedTest, within
+from cards.finding import Finding, Indicator, OrderTest
+from cards.rule import Case, Rule
+from cards.text import Said, say
+
+_BLOOD_COUNT = ("cbc_panel", "haemoglobin", "haematocrit", "mcv")
+_OFFERED = ("cbc_panel", "reticulocyte")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Days after the first injection when the test is due; the window before and after it; the yearly months."""
+
+    due_days: Decimal
+    window_before_days: Decimal
+    window_after_days: Decimal
+    yearly_months: Decimal
+
+
+def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> bool:
+    before, after = int(limits.window_before_days), int(limits.window_after_days)
+    if test.when is not None:
+        return test.when.last >= case.today and within(test.when, start, before, after + (case.today - start).days)
+    # A request without a day counts while it is as young as the window is long.
+    return test.requested is None or within(test.requested, case.today, before + after)
+
+
+def _answered(case: Case, start: date, limits: Limits) -> bool:
+    done = clinical.labs(case, *_BLOOD_COUNT)
+    before, after = int(limits.window_before_days), int(limits.window_after_days)
+    if any(within(lab.when, start, before, after) or within(lab.when, case.today, before) for lab in done):
+        return True
+    return any(_planned_in(case, test, start, limits) for test in clinical.planned(case, *_BLOOD_COUNT))
+
+
+def _bariatric(case: Case) -> tuple[Fact, ...]:
+    return tuple(fact for fact in clinical.needs_no_proof(case) if "role.bariatric_surgery" in fact.groups)
+
+
+def _done_this_year(case: Case, limits: Limits) -> bool:
+    days = int(limits.yearly_months) * 31
+    return any(within(lab.when, case.today, days) for lab in clinical.labs(case, *_BLOOD_COUNT))
+
+
+def _finding(case: Case, due: date, detail: str) -> Finding:
+    lead = "Treat now, and plan" if clinical.neurological(case) else "Plan"
+    offers = tuple(
+        OrderTest(
+            say(f"Order {case.knowledge.tests[test].says} for {wording.day(due)}"),
+            test,
+            due,
+            "response to vitamin B12 injections",
+        )
+        for test in _OFFERED
+    )
+    return Finding(
+        Indicator.WARNING,
+        Said((f"{lead} the follow-up: no blood count is ordered or booked for these injections",)),
+        (Said((detail,)), Said(("Serum vitamin B12 is not useful as a follow-up while injections go on.",))),
+        not_found=("pending request, appointment or recent result of a blood count",),
+        proposals=offers,
+    )
+
+
+def find(case: Case, limits: Limits) -> Iterator[Finding]:
+    """At most one finding; none once a course is past its window, unless a yearly test applies."""
+    if clinical.other_uses(case):
+        return
+    start = clinical.course_starts(case)
+    if _answered(case, start, limits):
+        return
+    past = (case.today - start).days > int(limits.window_after_days)
+    if _bariatric(case):
+        if not _done_this_year(case, limits):
+            months = wording.number(limits.yearly_months)
+            detail = f"After bariatric surgery blood tests are due at least every {months} months."
+            yield _finding(case, case.today + timedelta(days=int(limits.due_days)), detail)
+        return
+    if past or case.stage == "refill":
+        return
+    due = max(start + timedelta(days=int(limits.due_days)), case.today)
+    first = "the first injection" if clinical.first_injection(case) else "an injection today"
+    detail = f"A full blood count and reticulocytes are due {wording.number(limits.due_days)} days after {first}: {wording.day(due)}."
+    yield _finding(case, due, detail)
+
+
+RULE = Rule(
+    "follow-up-lab-missing",
+    find,
+    Limits,
+    needs=("labs", "planned"),
+    wants=("appointments", "conditions", "procedures", "prescribed", "stated", "dispensed", "given"),
+)
