@@ -124,28 +124,28 @@ _DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
 
 
 def _verdict(case: Case, lab: Lab) -> str:
-    number, site = case.knowledge.number, case.site.laboratory
+    """"shown", "unclear" (between the cut-offs), "normal", "neutral" (a marker that is not raised) or "unread"."""
+    site = case.site.laboratory
     value: Bounds | None = lab.value
     if value is None:
         return "unread"
-    if lab.test == "mma_serum":
-        return "shown" if value.above(_in_canonical(case, lab.test, site.mma_raised)) else "neutral"
-    if lab.test == "homocysteine":
-        return "shown" if value.above(_in_canonical(case, lab.test, site.homocysteine_raised)) else "neutral"
+    raised = {"mma_serum": site.mma_raised, "homocysteine": site.homocysteine_raised}.get(lab.test)
+    if raised is not None:
+        return "shown" if value.above(_cut_off(case, lab.test, f"{raised}.high")) else "neutral"
     total = lab.test == "b12_total"
     low = site.b12_total_deficient if total else site.b12_active_deficient
-    if value.below(_in_canonical(case, lab.test, low)):
+    if value.below(_cut_off(case, lab.test, f"{low}.high")):
         return "shown"
-    unlikely = number(f"thresholds/{site.b12_total_unlikely if total else site.b12_active_unlikely}.low")
-    return "normal" if value.above(unlikely) else "unclear"
+    unlikely = site.b12_total_unlikely if total else site.b12_active_unlikely
+    return "normal" if value.above(_cut_off(case, lab.test, f"{unlikely}.low")) else "unclear"
 
 
-def _in_canonical(case: Case, test: str, threshold: str) -> Decimal:
-    """A cut-off converted from its own unit to the test's canonical unit."""
-    row = case.knowledge.thresholds[threshold]
-    if row.high is None or row.unit is None:
-        raise ValueError(f"thresholds/{threshold} has no upper number to compare with")
-    return row.high * case.knowledge.tests[test].units[row.unit]
+def _cut_off(case: Case, test: str, name: str) -> Decimal:
+    """A number of thresholds.yaml, from the unit of its row to the canonical unit of the test."""
+    unit = case.knowledge.thresholds[name.rpartition(".")[0]].unit
+    if unit is None:
+        raise ValueError(f"thresholds/{name} has no unit")
+    return case.knowledge.number(f"thresholds/{name}") * case.knowledge.tests[test].units[unit]
 
 
 def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:

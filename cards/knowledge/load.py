@@ -40,7 +40,7 @@ ROWS: dict[str, type[schema.Row | schema.OverrideReason]] = {
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
-class KnowledgeFault(Exception):  # noqa: N818 - a fault of the tables, not of the program
+class KnowledgeFault(Exception):
     """The knowledge base cannot be used; `faults` are all of "file: row: reason"."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:

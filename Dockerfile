@@ -1,0 +1,29 @@
+# Two stages: the first installs the locked requirements, the second holds nothing but Python, they and the service.
+# Runs with a read-only root file system, without capabilities and as nobody in particular:
+#   docker run --read-only --cap-drop ALL --security-opt no-new-privileges -e B12_CDS_CARD_ID_KEY -p 127.0.0.1:8000:8000 IMAGE
+FROM python:3.13-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+RUN ["python", "-m", "venv", "/opt/b12-cds"]
+COPY requirements.txt requirements-dev.txt ./
+RUN ["/opt/b12-cds/bin/python", "-m", "pip", "install", "--require-hashes", "-r", "requirements.txt"]
+# The build tools have their own environment: they do not belong in the image that runs.
+RUN ["python", "-m", "venv", "/opt/tools"]
+RUN ["/opt/tools/bin/python", "-m", "pip", "install", "--require-hashes", "-r", "requirements-dev.txt"]
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY cards cards
+COPY cds_service cds_service
+RUN ["/opt/tools/bin/python", "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", "/wheel", "."]
+RUN ["/opt/b12-cds/bin/python", "-m", "pip", "install", "--no-deps", "--no-index", "--find-links", "/wheel", "b12-cds"]
+
+FROM python:3.13-slim
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+COPY --from=build /opt/b12-cds /opt/b12-cds
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["/opt/b12-cds/bin/python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+ENTRYPOINT ["/opt/b12-cds/bin/b12-cds"]
+# A container's own loopback cannot be reached from outside it, so the service listens on all of the container's
+# addresses, and --insecure-open says in so many words that it does not authenticate callers yet: publish the port
+# to the loopback of the host, as above, or put something in front that does. B12_CDS_CARD_ID_KEY has to be set.
+CMD ["serve", "--host", "0.0.0.0", "--insecure-open"]

@@ -1,0 +1,131 @@
+"""The command line: `serve` answers EHRs, `check` answers one request file. Both use the same line as HTTP.
+
+Errors are sentences, not tracebacks; `errors.exit_code` alone decides how a command ends.
+"""
+
+from __future__ import annotations
+
+import gc
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from cds_service import log
+from cds_service.errors import OTHERWISE, exit_code
+from cds_service.http import create_app
+from cds_service.request_file import read_request, try_files
+from cds_service.settings import Settings, load_settings
+from cds_service.show import cards_view
+from cds_service.wire.call import read_call
+from cds_service.wire.parse import encode
+from cds_service.wire.prune import prune
+
+if TYPE_CHECKING:
+    from cds_service.build import Service
+
+app = typer.Typer(
+    help="Checks vitamin B12 injection orders over CDS Hooks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Config = Annotated[Path | None, typer.Option(help="TOML file with settings; else the one B12_CDS_CONFIG names.")]
+
+
+@app.command()
+def serve(  # noqa: PLR0913 - one parameter per option
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    config: Config = None,
+    allow_origin: Annotated[list[str] | None, typer.Option(help="Browser origin that may read answers.")] = None,
+    insecure_open: Annotated[
+        bool, typer.Option("--insecure-open", help="Listen where others can connect, without authenticating them.")
+    ] = False,
+    try_: Annotated[list[Path] | None, typer.Option("--try", help="Request file to send to the service once.")] = None,
+) -> None:
+    """Answer hook calls until stopped."""
+    settings = load_settings(
+        config,
+        host=host,
+        port=port,
+        allow_origins=tuple(allow_origin) if allow_origin else None,
+        insecure_open=insecure_open or None,
+    )
+    files = [read_request(path) for path in try_ or ()]
+    log.configure(settings.log_level)
+    application = create_app(_service(settings), settings)
+    gc.collect()
+    gc.freeze()  # what is loaded now lives as long as the process: collecting it again costs 20 ms a time
+    Thread(target=try_files, args=(files, settings, Console()), daemon=True).start()
+    uvicorn.run(application, **server_options(settings))
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How the server is run: it names itself nowhere, believes no proxy header, and logs through us."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "http": "h11",  # the one that bounds the header block
+        "h11_max_incomplete_event_size": 32 * 1024,
+        "ws": "none",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": 5,
+    }
+
+
+@app.command()
+def check(
+    request: Annotated[Path, typer.Argument(help="A hook call, or a file that holds one under `body` or `request`.")],
+    *,
+    config: Config = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Also say what was read, checked and left out.")] = False,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day to check as of; today when left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """Check one request file and print its cards."""
+    file = read_request(request)
+    now = datetime.combine(_day(on), time(12), tzinfo=UTC) if on else datetime.now(UTC)
+    reply = _service(load_settings(config)).answer(read_call(file.call, file.service.hook), now)
+    body = prune(reply.body)
+    if as_json:
+        typer.echo(encode(body).decode())
+        return
+    console = Console()
+    console.print(*cards_view(reply.status, body), sep="\n")
+    if explain:
+        from cds_service.explain import explain as explained  # noqa: PLC0415 - only when asked for
+
+        console.print(explained(reply))
+
+
+def _service(settings: Settings) -> Service:
+    from cds_service.build import build  # noqa: PLC0415 - help and usage errors do not wait for the clinical tables
+
+    return build(settings)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a day is written as 2026-11-23", param_hint="--on") from None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; ends the process with the exit code that belongs to what happened."""
+    try:
+        app(args=arguments)
+    except Exception as error:  # noqa: BLE001 - the last stop: people get a sentence
+        code = exit_code(error)
+        where = " ".join(log.fault(error).values())
+        typer.echo(f"b12-cds failed: {where}. Please report this." if code == OTHERWISE else str(error), err=True)
+        raise SystemExit(code) from None

@@ -1,0 +1,66 @@
+"""What can go wrong at the edges, what a client is told of it, and how a command ends because of it.
+
+A body that reports an error is an OperationOutcome made of our own constant words: nothing of the
+request comes back in it, so an error cannot leak a chart into a browser console or a proxy's log.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cards.knowledge import KnowledgeFault
+
+USAGE: Final = 2
+CONFIGURATION: Final = 3
+OTHERWISE: Final = 1
+
+_SAYS: Final[dict[int, tuple[str, str]]] = {
+    400: ("invalid", "The body is not a hook call that this service can read."),
+    404: ("not-found", "There is nothing at this address."),
+    405: ("not-supported", "This address does not take this method."),
+    412: ("required", "Information that the service cannot do without was neither supplied nor obtainable."),
+    413: ("too-long", "The body is larger than this service accepts."),
+    415: ("not-supported", "The body has to be JSON in UTF-8 without content encoding."),
+    500: ("exception", "The service failed. Nothing was checked."),
+    503: ("throttled", "The service is busy. Nothing was checked."),
+}
+
+
+class BadCall(Exception):
+    """The body is no hook call. `reason` is in our words, holds nothing of the body and is fit to be answered."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SettingsFault(Exception):
+    """Settings that cannot be used, all of them; `where` names the file or the environment."""
+
+    def __init__(self, where: str, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join((f"The settings cannot be used ({where}):", *(f"  - {fault}" for fault in faults))))
+        self.faults = faults
+
+
+class UnusableFile(Exception):
+    """A file named on the command line that cannot be read as what it should be."""
+
+
+def operation_outcome(status: int, reason: str | None = None) -> dict[str, Any]:
+    """The OperationOutcome for an HTTP status; `reason` is one of our own sentences, never words of the request."""
+    code, text = _SAYS.get(status, ("processing", "The request was refused."))
+    issue: dict[str, Any] = {"severity": "error", "code": code, "details": {"text": text}}
+    if reason is not None:
+        issue["diagnostics"] = reason
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+def exit_code(error: BaseException) -> int:
+    """How a command ends: the one place that knows."""
+    match error:
+        case UnusableFile() | BadCall():
+            return USAGE
+        case SettingsFault() | KnowledgeFault():
+            return CONFIGURATION
+        case _:
+            return OTHERWISE

@@ -1,0 +1,68 @@
+"""How an answer came about, for people at a terminal: how each order was read, and what each rule came to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cards.assess import Outcome
+from cards.rule import Gap
+from cds_service.answer import HookResponse, Looked
+from cds_service.response import KEY_OF
+
+
+def explain(response: HookResponse) -> RenderableType:
+    """A block for each order looked at."""
+    if not response.looked:
+        return Text("No order was looked at.")
+    return Group(*(_order(looked) for looked in response.looked))
+
+
+def _order(looked: Looked) -> RenderableType:
+    title = Text(f"\n{looked.order.ref}", style="bold")
+    parts: list[RenderableType] = [title, _reading(looked)]
+    if looked.assessment is None:
+        parts.append(Text("Not a vitamin B12 injection, or not known to be one: no rule was run."))
+    else:
+        parts.append(_rules(looked.assessment.outcomes))
+    return Group(*parts)
+
+
+def _reading(looked: Looked) -> Table:
+    table = Table("part", "as read", title="How the order was read", title_justify="left")
+    for name, value in looked.reading.items():
+        table.add_row(name, Text(_plain(value)))
+    for problem in looked.order.problems:
+        table.add_row(f"{problem.part}: not read", Text(problem.why.plain))
+    return table
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_plain(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
+    return str(value)
+
+
+def _rules(outcomes: tuple[Outcome, ...]) -> Table:
+    table = Table("rule", "came to", "why", title="What each rule came to", title_justify="left")
+    for outcome in outcomes:
+        what, why = _told(outcome)
+        table.add_row(outcome.topic, what, Text(why))
+    return table
+
+
+def _told(outcome: Outcome) -> tuple[str, str]:
+    if outcome.findings:
+        return "found", " / ".join(finding.summary.plain for finding in outcome.findings)
+    if outcome.gaps:
+        return "not checked", "; ".join(dict.fromkeys(_why(gap) for gap in outcome.gaps))
+    return "quiet", outcome.bound.sheet.how
+
+
+def _why(gap: Gap) -> str:
+    return f"{KEY_OF[gap.need]}: {gap.why.plain}" if gap.need else gap.why.plain

@@ -1,0 +1,87 @@
+"""Whether an antibody-like test was positive: by its words, its interpretation, or a usable reference range.
+
+A number alone says nothing here, because every laboratory has its own cut-off. Only whole, known words
+count: "weakly positive", "equivocal" and "1:20" are left to the clinician.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cards.facts import Bounds
+from cards.text import Foreign, Said, say
+from cds_service.reading.chart.shape import Resource, codings, objects, text, wordings
+from cds_service.reading.chart.values import Measured, measured_quantity, number_of
+from cds_service.reading.resource import mapping
+
+_WORDS = {
+    "pos": True,
+    "positive": True,
+    "detected": True,
+    "present": True,
+    "reactive": True,
+    "neg": False,
+    "negative": False,
+    "not detected": False,
+    "absent": False,
+    "non-reactive": False,
+    "nonreactive": False,
+}
+_INTERPRETED = {"POS": True, "NEG": False}
+_ABOVE_RANGE = "H"
+
+
+_QUALIFIER = re.compile(r" ?\((?:qualifier value|finding)\)$")
+
+
+def _by_words(texts: tuple[str, ...]) -> set[bool]:
+    plain = (_QUALIFIER.sub("", " ".join(one.casefold().split())).strip(".") for one in texts)
+    found = (_WORDS.get(one) for one in plain)
+    return {one for one in found if one is not None}
+
+
+def _by_interpretation(observed: Resource, *, of_number: bool) -> set[bool]:
+    stated = observed.get("interpretation")
+    codes = {coding.code.upper() for coding in codings(stated) if coding.code}
+    raised = {True} if of_number and _ABOVE_RANGE in codes else set[bool]()
+    return {_INTERPRETED[code] for code in codes if code in _INTERPRETED} | _by_words(wordings(stated)) | raised
+
+
+def _by_range(observed: Resource, measured: Measured) -> set[bool]:
+    """Against the one reference range that has an upper end above zero, when there is just one."""
+    ranges = [mapping(one.get("high")) for one in objects(observed.get("referenceRange"))]
+    highs = [(number_of(high.get("value")), measured_quantity(high)) for high in ranges]
+    usable = [(number, whole) for number, whole in highs if number and whole]
+    if len(usable) != 1:
+        return set()
+    high, whole = usable[0]
+    if whole.units and measured.units and not set(whole.units) & set(measured.units):
+        return set()
+    if measured.bounds.above(high):
+        return {True}
+    return {False} if _at_most(measured.bounds, high) else set()
+
+
+def _at_most(bounds: Bounds, limit: Any) -> bool:
+    return bounds.high is not None and bounds.high <= limit
+
+
+def presence(observed: Resource, measured: Measured | None, texts: tuple[str, ...]) -> bool | Said:
+    """Positive or negative, or why neither can be said."""
+    by_range = _by_range(observed, measured) if measured else set[bool]()
+    said = _by_words(texts) | _by_interpretation(observed, of_number=measured is not None) | by_range
+    if len(said) == 1:
+        return said.pop()
+    if said:
+        return Said(("the result and its interpretation disagree",))
+    if measured:
+        return Said(("a number without a usable cut-off of its laboratory is neither positive nor negative",))
+    if texts:
+        return say("the result {text} was not understood as positive or negative", text=Foreign(texts[0]))
+    return Said(("the result has no value that could be read",))
+
+
+def written(value: Any) -> tuple[str, ...]:
+    """The words of a valueString or valueCodeableConcept."""
+    return (text(value),) if text(value) else wordings(value)

@@ -1,0 +1,77 @@
+"""Which of a call's draft orders are looked at, each read, with the resource it came from kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, Final
+
+from cards.knowledge import Knowledge
+from cards.known import Problem
+from cards.order import Order
+from cards.text import Said
+from cds_service.reading.chart.entries import is_patient
+from cds_service.reading.order import is_medication_order, read_order
+from cds_service.reading.resource import mapping
+from cds_service.wire.bundle import Resource, carried
+from cds_service.wire.call import HookCall
+
+OTHER_PATIENT: Final = "the order names another patient than the call"
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """One order: as sent, and as read. `other_patient`: no chart may be used for it."""
+
+    resource: Resource
+    order: Order
+    other_patient: bool
+
+
+def drafts(call: HookCall, knowledge: Knowledge) -> tuple[Draft, ...]:
+    """The medication orders of the call; with order-select the selected ones, the others are context."""
+    resolve = _resolver(call)
+    found = [resource for resource in call.orders if is_medication_order(resource, knowledge)]
+    return tuple(_draft(resource, call, resolve, knowledge) for resource in found if _is_selected(resource, call))
+
+
+def _draft(
+    resource: Resource, call: HookCall, resolve: Callable[[str], Mapping[str, Any] | None], knowledge: Knowledge
+) -> Draft:
+    order = read_order(resource, resolve, knowledge)
+    others = _names_another(resource, call.patient_id)
+    if others:
+        order = replace(order, problems=(*order.problems, Problem("patient", Said((OTHER_PATIENT,)))))
+    return Draft(resource, order, others)
+
+
+def _is_selected(resource: Resource, call: HookCall) -> bool:
+    """Selections are "Type/id"; an old client's bare id is understood too. None: the call does not say."""
+    if call.selections is None:
+        return True
+    named = {f"{resource.get('resourceType')}/{resource.get('id')}", str(resource.get("id"))}
+    return any(one.rstrip("/") in named or "/".join(one.split("/")[-2:]) in named for one in call.selections)
+
+
+def _names_another(resource: Resource, patient_id: str) -> bool:
+    """Whether the subject is a reference to somebody else; an identifier alone says nothing either way."""
+    stated = [mapping(resource.get(name)).get("reference") for name in ("subject", "patient")]
+    return any(isinstance(one, str) and "Patient/" in one and not is_patient(one, patient_id) for one in stated)
+
+
+def _resolver(call: HookCall) -> Callable[[str], Mapping[str, Any] | None]:
+    """Finds a Medication that the call carries, by "Medication/id" at the end of a reference, or by id alone."""
+    charted = chain.from_iterable(carried(value)[0] for value in call.prefetch.values())
+    medications = {
+        str(one["id"]): one
+        for one in chain(charted, call.orders)
+        if one.get("resourceType") == "Medication" and "id" in one
+    }
+
+    def resolve(reference: str) -> Mapping[str, Any] | None:
+        path = reference.partition("/_history/")[0].removeprefix("urn:uuid:")
+        kind, _, name = path.rpartition("/")
+        return medications.get(name) if not kind or kind.endswith("Medication") else None
+
+    return resolve

@@ -1,0 +1,78 @@
+"""The words by which a text names a cobalamin, other vitamins beside it, or the form it comes in.
+
+Spelling is forgiving where a name can be nothing else ("hydroxycobalamin"), because orders and product
+names are written in many languages and typed in haste.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cards.order import Kind, Substance
+
+if TYPE_CHECKING:
+    from cds_service.reading.tokens import Tokens
+
+_STEM = ("cobalamin", "cobalmin", "kobalamin", "cobalomin")
+_ENDINGS = ("", "e", "a", "um", "in")
+_PREFIXES = {
+    Substance.CYANOCOBALAMIN: ("cyano", "cyan", "ciano", "zyano", "cyjano"),
+    Substance.HYDROXOCOBALAMIN: ("hydroxo", "hydroxy", "hydro", "hidroxo", "hidroxi", "idrosso", "hydrokso"),
+    Substance.MECOBALAMIN: ("me", "methyl", "methy", "metil", "metyl"),
+    Substance.COBAMAMIDE: ("adenosyl", "adenosil"),
+    Substance.UNSTATED: ("",),
+}
+_NAMES = {
+    prefix + stem + ending: substance
+    for substance, prefixes in _PREFIXES.items()
+    for prefix in prefixes
+    for stem in _STEM
+    for ending in _ENDINGS
+} | dict.fromkeys(("cobamamide", "cobamamida", "dibencozide"), Substance.COBAMAMIDE)
+
+_OTHERS = frozenset(
+    "thiamine thiamin pyridoxine riboflavin niacinamide nicotinamide dexpanthenol folic folate methylfolate "
+    "multivitamin multivitamins biotin complex lidocaine diclofenac liver".split()
+)
+_OTHER_B = frozenset({"1", "2", "3", "5", "6", "9"})
+
+_FORMS: dict[Kind, tuple[str, ...]] = {
+    Kind.INJECTION: ("inject", "injek", "inyec", "iniett", "ampoul", "ampul", "ampoll", "syringe", "fiala", "fiale"),
+    Kind.ORAL: ("tablet", "capsul", "caplet", "lozeng", "chewable", "orodispers", "sublingual", "gumm", "syrup"),
+    Kind.NASAL: ("nasal",),
+}
+_FORM_WORDS: dict[str, Kind] = {
+    **dict.fromkeys(("inj", "vial", "vials", "shot", "shots", "amp", "amps"), Kind.INJECTION),
+    **dict.fromkeys(("oral", "orally", "tab", "tabs", "cap", "caps"), Kind.ORAL),
+    "spray": Kind.NASAL,
+}
+
+
+def substance_at(tokens: Tokens, index: int) -> tuple[Substance, int] | None:
+    """The cobalamin named at `index` ("vitamin B 12", "B-12", "mecobalamin") and the token after the name."""
+    first = tokens[index].low
+    if first in _NAMES:
+        return _NAMES[first], index + 1
+    after = index + 1 if first in {"vitamin", "vitamine", "vitamina", "vit"} else index
+    after += after > index and tokens[after].text == "."
+    if tokens[after].low != "b":
+        return None
+    after += 1
+    after += tokens[after].text in {"-", ">", "‑", "–"}  # noqa: RUF001
+    if tokens[after].text != "12":
+        return None
+    return Substance.UNSTATED, after + 1
+
+
+def other_active_at(tokens: Tokens, index: int) -> bool:
+    """Whether another vitamin or medicine of the usual mixtures is named at `index`."""
+    after = index + 1 + (tokens[index + 1].text == "-")
+    is_other_b = tokens[index].low == "b" and tokens[after].text in _OTHER_B
+    return tokens[index].low in _OTHERS or is_other_b
+
+
+def kind_of(word: str) -> Kind | None:
+    """The sort of product that one word, without case, speaks for."""
+    if word in _FORM_WORDS:
+        return _FORM_WORDS[word]
+    return next((kind for kind, starts in _FORMS.items() if word.startswith(starts)), None)

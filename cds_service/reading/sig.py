@@ -1,0 +1,95 @@
+"""The instruction as prescribers write it, read into phases: "1 mg IM on alternate days for 2 weeks, then monthly".
+
+The text is split into phases first; then every word must belong to a phrase that is understood or be known to
+be harmless. What is left over is handed back as `Unread`, and the caller claims nothing that it might alter.
+English only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds_service.reading.often import time_at
+from cds_service.reading.sig_phase import PhaseReader, PhaseReading, Unread
+from cds_service.reading.sig_split import segments_of
+from cds_service.reading.tokens import tokens_of
+
+if TYPE_CHECKING:
+    from cards.knowledge import Knowledge
+    from cards.order import Phase, Route, Substance
+    from cds_service.reading.sig_phase import Measure
+    from cds_service.reading.tokens import Tokens
+
+LONGEST_SIG = 1000
+
+
+@dataclass(frozen=True)
+class Sig:
+    """What an instruction says. With anything in `unread`, nothing else in it can be relied on."""
+
+    phases: tuple[Phase, ...] = ()
+    routes: tuple[Route, ...] = ()
+    substances: frozenset[Substance] = frozenset()
+    unread: tuple[Unread, ...] = ()
+    spans: tuple[tuple[int, int, int, Measure], ...] = ()
+
+    @property
+    def strength_only(self) -> bool:
+        """Whether it merely repeats a product's strength ("1000 mcg/mL Vial"): an instruction it is not."""
+        only = self.phases[0] if len(self.phases) == 1 else None
+        if only is None or self.unread or self.routes or only.every or only.doses or only.lasts or only.as_needed:
+            return False
+        dose = only.dose
+        return dose.concentration is not None and not (dose.mass or dose.volume or dose.containers)
+
+
+def read_sig(text: str, knowledge: Knowledge) -> Sig:
+    """Read an instruction of at most 1,000 characters; never raises, and a longer one is wholly unread."""
+    if len(text) > LONGEST_SIG:
+        return Sig(unread=(Unread(text, touches_dose=True),))
+    tokens = tokens_of(text)
+    readings = _readings(tokens, knowledge)
+    phases: list[Phase] = []
+    for reading in readings:
+        phases.append(reading.phase(phases[-1].dose if phases else None))
+    return Sig(
+        tuple(phases),
+        tuple(dict.fromkeys(route for reading in readings for route in reading.routes)),
+        frozenset(substance for reading in readings for substance in reading.substances),
+        tuple(words for reading in readings for words in reading.unread),
+        tuple((start, end, index, what) for index, reading in enumerate(readings) for start, end, what in reading.spans),
+    )
+
+
+def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
+    """Where each amount stands: start and end character, phase index, and what it measures."""
+    return read_sig(text, knowledge).spans
+
+
+def _readings(tokens: Tokens, knowledge: Knowledge) -> list[PhaseReading]:
+    """The phases read one by one; a stretch that adds neither amount nor time belongs to the phase before."""
+    found: list[PhaseReading] = []
+    for start, end in segments_of(tokens):
+        last_every = max((index for index in range(start, end) if _begins_interval(tokens, index)), default=-1)
+        index = start
+        while index < end:
+            reading, index = PhaseReader(tokens, index, end, knowledge).read(last_every)
+            if found and not reading.timed and not reading.amounts:
+                _add(found[-1], reading)
+            else:
+                found.append(reading)
+            index += index < end
+    return found
+
+
+def _begins_interval(tokens: Tokens, index: int) -> bool:
+    said = time_at(tokens, index)
+    return said is not None and said.every is not None
+
+
+def _add(reading: PhaseReading, more: PhaseReading) -> None:
+    reading.routes += more.routes
+    reading.substances |= more.substances
+    reading.unread += more.unread
+    reading.as_needed |= more.as_needed

@@ -1,0 +1,1 @@
+"""The shapes of CDS Hooks: calls as clients send them, answers as the specification wants them."""

@@ -1,0 +1,158 @@
+"""Settings: safe when left out, and every fault told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cds_service.errors import SettingsFault, exit_code
+from cds_service.settings import SANDBOX_ORIGINS, load_settings
+from cds_service.wire.fhir_version import FhirVersion
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("B12_CDS_CONFIG", "B12_CDS_CARD_ID_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "b12-cds.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(path: Path | None, **given: object) -> tuple[str, ...]:
+    with pytest.raises(SettingsFault) as told:
+        load_settings(path, **given)
+
+    return told.value.faults
+
+
+def test_without_any_setting_only_this_machine_is_served() -> None:
+    settings = load_settings()
+
+    assert ("127.0.0.1", 8000, True) == (settings.host, settings.port, settings.demo)
+    assert SANDBOX_ORIGINS == settings.origins
+    assert settings.discovery_url == "http://127.0.0.1:8000/cds-services"
+    assert b"not a secret" in settings.key_for_card_ids
+
+
+def test_a_file_is_read_whether_named_or_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = file(
+        tmp_path,
+        """
+        port = 9000
+        public_url = "https://cds.example/"
+        prefetch_fhir_version = "STU3"
+        [site]
+        name = "North"
+        stock = ["us-cyano-1ml"]
+        rules = { "oral-route-option" = "silent" }
+        [site.laboratory]
+        b12_total_deficient = "nice-total-def"
+        """,
+    )
+    named = load_settings(path)
+    monkeypatch.setenv("B12_CDS_CONFIG", str(path))
+
+    assert named == load_settings()
+    assert (9000, FhirVersion.STU3) == (named.port, named.prefetch_fhir_version)
+    assert ("North", ("us-cyano-1ml",), {"oral-route-option": "silent"}) == (
+        named.site.name,
+        named.site.stock,
+        named.site.rules,
+    )
+    assert named.discovery_url == "https://cds.example/cds-services"
+    assert named.local_url == "http://127.0.0.1:9000"
+
+
+def test_the_command_line_counts_before_the_file(tmp_path: Path) -> None:
+    path = file(tmp_path, "port = 9000\nlog_level = 'debug'")
+    settings = load_settings(path, port=9001, log_level=None)
+
+    assert (9001, "debug") == (settings.port, settings.log_level)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    path = file(
+        tmp_path,
+        """
+        port = "high"
+        colour = "blue"
+        max_body_bytes = 1
+        allow_origins = ["*", "https://ehr.example"]
+        card_id_key = "in the file"
+        [site]
+        country = 7
+        town = "x"
+        rules = { "oral-route-option" = "loud" }
+        [site.laboratory]
+        b12 = "x"
+        """,
+    )
+    told = faults(path)
+
+    assert ["allow_origins.0", "card_id_key", "colour", "max_body_bytes", "port", "site"] == sorted(
+        each.split(":")[0] for each in told
+    )
+    site = next(each for each in told if each.startswith("site"))
+    assert all(
+        name in site for name in ("country", "town: unknown setting", "rules", "laboratory.b12: unknown setting")
+    )
+
+
+def test_a_fault_names_the_file_and_not_the_value(tmp_path: Path) -> None:
+    path = file(tmp_path, "port = 'canary'")
+    with pytest.raises(SettingsFault) as told:
+        load_settings(path)
+
+    assert str(path) in str(told.value)
+    assert "canary" not in str(told.value)
+    assert 3 == exit_code(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("port = ", "is not TOML"), ("site = 7", "expected a table"), ("[site]\nlaboratory = 7", "table")],
+)
+def test_a_file_of_the_wrong_shape_is_a_fault(tmp_path: Path, text: str, says: str) -> None:
+    assert says in faults(file(tmp_path, text))[0]
+
+
+def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
+    assert ("the file cannot be read: No such file or directory",) == faults(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "cds.example"])
+def test_an_address_others_can_reach_is_refused(host: str) -> None:
+    assert ["host", "card_id_key"] == [each.split(":")[0] for each in faults(None, host=host)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_a_loopback_address_is_demonstration(host: str) -> None:
+    assert load_settings(host=host).demo
+
+
+def test_an_open_address_needs_the_word_and_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("B12_CDS_CARD_ID_KEY", KEY)
+    settings = load_settings(host="0.0.0.0", insecure_open=True)
+
+    assert (False, ()) == (settings.demo, settings.origins)
+    assert KEY.encode() == settings.key_for_card_ids
+    assert KEY not in repr(settings)
+    assert settings.local_url == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_an_empty_or_short_key_is_a_fault(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("B12_CDS_CARD_ID_KEY", key)
+
+    assert ["card_id_key"] == [each.split(":")[0] for each in faults(None)]
+
+
+def test_an_address_of_the_newer_kind_is_bracketed() -> None:
+    assert load_settings(host="::1").local_url == "http://[::1]:8000"
