@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 TRY := vial-wrong-volume cause-and-follow-up-missing mg-for-mcg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fmt
+.PHONY: help setup run test fmt docs fixtures
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,3 +36,9 @@ test: setup ## Style, types, layers, behaviour
 fmt: setup ## Put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup ## Make the manual of the rules from their sheets
+	$(BIN)/b12-cds rules --markdown > docs/rules.md
+
+fixtures: setup ## Answer every fixture again; read the difference before committing it
+	$(BIN)/python -m tests.golden

@@ -15,10 +15,11 @@ from cards.assess import Assessment, Outcome
 from cards.facts import NEED_WORDS, Fact, Need
 from cards.finding import Finding, Indicator, Proposal
 from cards.rule import Case
-from cards.text import Said, listed, say
+from cards.text import Foreign, Said, listed, say
 
 MOST_CARDS_PER_ORDER = 5
 LONGEST_SUMMARY = 139  # CDS Hooks: fewer than 140 characters
+LONGEST_ORDER_NAME = 40  # leaves the summary room for what it has to say
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
     first = max(outcome.findings, key=lambda finding: finding.indicator)
     summary = first.summary
     if name_order and order.product.says is not None:
-        summary = say("{order}: {summary}", order=order.product.says, summary=summary)
+        name = clipped(order.product.says.plain, LONGEST_ORDER_NAME)
+        summary = say("{order}: {summary}", order=Foreign(name), summary=summary)
     proposals = {proposal.label.plain: proposal for finding in findings for proposal in finding.proposals}
     evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
     not_available = _not_available(case, outcome)
@@ -145,7 +147,8 @@ def _paragraphs(case: Case, outcome: Outcome, findings: list[Finding], not_avail
     )
     if partial:
         told.append(Said((f"**Only in part:** {_words(partial)}; what is missing may change this.",)))
-    told.append(_footing(case, outcome))
+    if sheet.limits:
+        told.append(_limits(case, outcome))
     return told
 
 
@@ -153,17 +156,19 @@ def _words(needs: tuple[Need, ...]) -> str:
     return listed([NEED_WORDS[need] for need in needs]).plain
 
 
-def _footing(case: Case, outcome: Outcome) -> Said:
-    """Where the numbers come from: the source with its confidence, and limits no source states in these words."""
-    sheet, knowledge = outcome.bound.sheet, case.knowledge
-    source = knowledge.sources[sheet.sources[0]]
-    parts = [f"**Source:** {source.title}."]
-    rows = {limit.row: knowledge.row(limit.row) for limit in sheet.limits.values()}
-    unverified = [
-        f"{name.replace('_', ' ')} {wording.number(limit.value)} {limit.unit} ({rows[limit.row].confidence})"
-        for name, limit in sheet.limits.items()
-        if rows[limit.row].confidence != "VERIFIED"
+def _limits(case: Case, outcome: Outcome) -> Said:
+    """The numbers this check rests on, each with the confidence of its row."""
+    limits = outcome.bound.sheet.limits.items()
+    told = [
+        f"{_limit_words(name)} {wording.number(limit.value)} {limit.unit} ({case.knowledge.row(limit.row).confidence})"
+        for name, limit in limits
     ]
-    if unverified:
-        parts.append(f"Limits proposed by this service, for the site to approve: {', '.join(unverified)}.")
-    return Said((" ".join(parts),))
+    proposed = any(case.knowledge.row(limit.row).confidence != "VERIFIED" for _, limit in limits)
+    tail = " What is not VERIFIED is a proposal of this service for the site to approve." if proposed else ""
+    return Said((f"**Limits:** {', '.join(told)}.{tail}",))
+
+
+def _limit_words(name: str) -> str:
+    """ "window_after_days" -> "window after": the unit follows the number anyway."""
+    units = {"percent", "days", "months", "mcg", "mg", "ratio"}
+    return " ".join(word for word in name.split("_") if word not in units)

@@ -39,6 +39,7 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
     group: str
     days_ago: int = 400
     active: bool | None = True
+    confirmed: bool = True
 
 
 class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,7 +197,8 @@ def facts_of(given: Given) -> Facts:
     lists["patient"] = Patient(When(born, born))
     lists["labs"] = tuple(_lab(lab, i) for i, lab in enumerate(given.labs))
     lists["conditions"] = tuple(
-        Condition(f"Condition/c{i}", *entry(e), active=e.active) for i, e in enumerate(given.conditions)
+        Condition(f"Condition/c{i}", *entry(e), active=e.active, confirmed=e.confirmed)
+        for i, e in enumerate(given.conditions)
     )
     lists["procedures"] = tuple(Procedure(f"Procedure/p{i}", *entry(e)) for i, e in enumerate(given.procedures))
     lists["prescribed"] = tuple(

@@ -29,13 +29,13 @@ Need = Literal[
 ]
 NEEDS: tuple[Need, ...] = get_args(Need)
 NEED_WORDS: dict[Need, str] = {
-    "patient": "the patient's age",
+    "patient": "age of the patient",
     "labs": "laboratory results",
     "conditions": "conditions",
     "procedures": "procedures",
     "allergies": "allergies",
     "prescribed": "earlier prescriptions",
-    "stated": "the medication list",
+    "stated": "medication list",
     "dispensed": "dispensed medicines",
     "given": "administered medicines",
     "planned": "requested tests",
@@ -87,9 +87,13 @@ class Lab(Fact):
 
 @dataclass(frozen=True)
 class Condition(Fact):
-    """A problem-list entry or diagnosis; None when the record does not say whether it is active."""
+    """A problem-list entry or diagnosis; `active` None: the record does not say whether it is.
+
+    `confirmed` is False for a provisional or differential diagnosis: no documented cause, but a sign.
+    """
 
     active: bool | None = None
+    confirmed: bool = True
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,8 @@ class Order:
         """True only when both the substance and the injectable form are known; the antidote is not one."""
         if self.product.kind is Kind.INJECTION:
             return True
-        return self.product.kind is Kind.UNSTATED and self.route in INJECTED
+        known = not self.problems_with("substance")
+        return known and self.product.kind is Kind.UNSTATED and self.route in INJECTED
 
     def problems_with(self, *parts: Part) -> tuple[Problem, ...]:
         """The problems that concern any of `parts`."""

@@ -28,8 +28,9 @@ class Foreign:
     @property
     def plain(self) -> str:
         """Normalised to one line: NFC, no control, bidi or zero-width characters, 200 characters at most."""
-        spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFC", self.raw[: LONGEST_FOREIGN * 20]))
-        kept = "".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN).strip()
+        spaced = re.sub(r"\s", " ", self.raw[: LONGEST_FOREIGN * 20])
+        seen = "".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN)
+        kept = " ".join(unicodedata.normalize("NFC", seen).split())
         return kept if len(kept) <= LONGEST_FOREIGN else kept[: LONGEST_FOREIGN - 1] + "…"
 
     @property

@@ -107,6 +107,22 @@ def check(
         console.print(explained(reply))
 
 
+@app.command()
+def rules(
+    *,
+    config: Config = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole manual page instead.")] = False,
+) -> None:
+    """List the rules with their state; --markdown prints the manual made from their sheets."""
+    from cds_service.manual import manual, rules_view  # noqa: PLC0415 - only when asked for
+
+    clinic = _service(load_settings(config)).clinic
+    if markdown:
+        typer.echo(manual(clinic.rules, clinic.knowledge))
+    else:
+        Console().print(rules_view(clinic.rules, clinic.site))
+
+
 def _service(settings: Settings) -> Service:
     from cds_service.build import build  # noqa: PLC0415 - help and usage errors do not wait for the clinical tables
 

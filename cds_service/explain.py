@@ -34,7 +34,7 @@ def _order(looked: Looked) -> RenderableType:
 def _reading(looked: Looked) -> Table:
     table = Table("part", "as read", title="How the order was read", title_justify="left")
     for name, value in looked.reading.items():
-        table.add_row(name, Text(_plain(value)))
+        table.add_row(name, Text(_plain(value) or "not stated"))
     for problem in looked.order.problems:
         table.add_row(f"{problem.part}: not read", Text(problem.why.plain))
     return table
@@ -44,8 +44,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_plain(each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    return str(value)
+        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items() if each is not None)
+    return "" if value is None else str(value)
 
 
 def _rules(outcomes: tuple[Outcome, ...]) -> Table:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import clinical, wording
+from cards import clinical, evidence, record, wording
 from cards.facts import Lab
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Case, Rule
@@ -30,94 +30,91 @@ def _told(found: tuple[Lab, ...]) -> Said:
     return listed([say("{what} on {day}", what=lab.says, day=wording.when(lab.when)) for lab in found])
 
 
-def _order(case: Case, test: str, because: str) -> OrderTest:
-    row = case.knowledge.tests[test]
-    label = say(f"Order {row.says}, to be taken before the injection")
-    return OrderTest(label, test, case.today, because)
+def _orders(case: Case, *tests: str) -> tuple[OrderTest, ...]:
+    because = "vitamin B12 injection ordered, deficiency not shown"
+    says = case.knowledge.tests
+    return tuple(
+        OrderTest(say(f"Order {says[test].says}, to be taken before the injection"), test, case.today, because)
+        for test in tests
+    )
 
 
-def _lead(case: Case) -> str:
-    return "Treat now, and look" if clinical.neurological(case) else "Look"
+def _lead(case: Case, told: str) -> str:
+    """With neurological findings no test may delay treatment, and the card begins with that."""
+    return f"Treat now, and confirm: {told[0].lower()}{told[1:]}" if clinical.neurological(case) else told
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
-    """At most one finding: normal results, unclear ones, or none."""
+    """At most one finding: normal results, unclear ones, or none. A test that is ordered is awaited in silence."""
     if clinical.needs_no_proof(case) or clinical.other_uses(case):
         return
-    evidence = clinical.deficiency_evidence(case, int(limits.look_back_days))
-    if evidence.shown or any(lab.positive for lab in clinical.labs(case, "if_antibody")):
+    found = evidence.deficiency_evidence(case, int(limits.look_back_days))
+    if found.shown or any(lab.positive for lab in record.labs(case, "if_antibody")):
         return
-    if evidence.unread:
-        whys = listed([lab.problem.why if lab.problem else Said(("it is preliminary",)) for lab in evidence.unread[:1]])
-        yield NotChecked(say("a vitamin B12 result was supplied but not used: {why}", why=whys))
+    if found.unread:
+        first = found.unread[0]
+        why = first.problem.why if first.problem else say("it is preliminary")
+        yield NotChecked(say("a vitamin B12 result was supplied but not used: {why}", why=why))
+    elif record.planned(case, "mma_serum"):
         return
-    because = "vitamin B12 injection ordered, deficiency not shown"
-    if evidence.normal:
-        yield Finding(
-            Indicator.WARNING,
-            say(
-                "The result before these injections does not show a deficiency: {result}",
-                result=_told(evidence.normal[:1]),
-            ),
-            (
-                say("Before the first injection: {results}.", results=_told(evidence.normal)),
-                Said(
-                    (
-                        "A normal total vitamin B12 does not exclude a functional deficiency; methylmalonic acid can tell.",
-                    )
-                ),
-            ),
-            evidence=evidence.normal,
-            not_found=("a result that shows vitamin B12 deficiency",),
-            proposals=(_order(case, "mma_serum", because),),
-        )
-    elif evidence.unclear:
-        yield Finding(
-            Indicator.INFO,
-            say("The vitamin B12 result is between the cut-offs: {result}", result=_told(evidence.unclear[:1])),
-            (
-                say(
-                    "{lead} for methylmalonic acid, which tells in this range. Result: {r}.",
-                    lead=_lead(case),
-                    r=_told(evidence.unclear),
-                ),
-            ),
-            evidence=evidence.unclear,
-            not_found=("methylmalonic acid",),
-            proposals=(_order(case, "mma_serum", because),),
-        )
-    else:
-        yield _none_found(case, limits, because)
+    elif found.normal:
+        yield _normal(case, found.normal)
+    elif found.unclear:
+        yield _unclear(case, found.unclear)
+    elif not record.planned(case, "b12_total", "b12_active"):
+        yield _none(case, record.course_starts(case) - timedelta(days=int(limits.look_back_days)))
 
 
-def _none_found(case: Case, limits: Limits, because: str) -> Finding:
-    start = clinical.course_starts(case)
-    since = wording.day(start - timedelta(days=int(limits.look_back_days)))
-    older = [
-        lab
-        for lab in clinical.labs(case, "b12_total", "b12_active")
-        if lab.when is not None and lab.when.last < start - timedelta(days=int(limits.look_back_days))
-    ]
-    detail = [
-        Said((f"No vitamin B12, active B12, methylmalonic acid or homocysteine result since {since} that shows it.",))
-    ]
-    if older:
-        detail.append(say("Older: {results}.", results=_told(tuple(older[:2]))))
-    treating = clinical.first_injection(case) is not None
-    if treating:
-        detail.append(
-            Said(
-                ("On injections a serum vitamin B12 tells nothing about the deficiency; its cause can still be found.",)
-            )
-        )
-    lead = "Treat now, and confirm: no" if clinical.neurological(case) else "No"
+def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
     return Finding(
         Indicator.WARNING,
-        Said((f"{lead} result shows a vitamin B12 deficiency in the 12 months before these injections",)),
+        say(
+            _lead(case, "The result before these injections does not show a deficiency: {result}"),
+            result=_told(results[:1]),
+        ),
+        (
+            say("Before the first injection: {results}.", results=_told(results)),
+            say(evidence.cut_off_words(case, results[0])),
+            say("A normal total vitamin B12 does not exclude a functional deficiency; methylmalonic acid tells."),
+        ),
+        evidence=results,
+        not_found=("a result that shows vitamin B12 deficiency",),
+        proposals=_orders(case, "mma_serum"),
+    )
+
+
+def _unclear(case: Case, results: tuple[Lab, ...]) -> Finding:
+    return Finding(
+        Indicator.INFO,
+        say(_lead(case, "The vitamin B12 result is between the cut-offs: {result}"), result=_told(results[:1])),
+        (
+            say("Between the cut-offs methylmalonic acid tells. Results: {results}.", results=_told(results)),
+            say(evidence.cut_off_words(case, results[0])),
+        ),
+        evidence=results,
+        not_found=("methylmalonic acid",),
+        proposals=_orders(case, "mma_serum"),
+    )
+
+
+def _none(case: Case, since: date) -> Finding:
+    """No result at all; on injections a level would tell nothing, so none is offered then."""
+    day = wording.day(since)
+    everything = record.labs(case, "b12_total", "b12_active")
+    older = tuple(lab for lab in everything if lab.when is not None and lab.when.last < since)[:2]
+    treating = record.first_injection(case) is not None
+    detail = [say(f"No vitamin B12, active B12, methylmalonic acid or homocysteine result since {day} shows it.")]
+    if older:
+        detail.append(say("Older: {results}.", results=_told(older)))
+    if treating:
+        detail.append(say("On injections a serum vitamin B12 tells nothing about it; the cause can still be found."))
+    return Finding(
+        Indicator.WARNING,
+        say(_lead(case, f"No result since {day} shows a vitamin B12 deficiency")),
         tuple(detail),
-        evidence=tuple(older[:2]),
-        not_found=("vitamin B12 result of the 12 months before the first injection",),
-        proposals=() if treating else (_order(case, "b12_total", because), _order(case, "mma_serum", because)),
+        evidence=older,
+        not_found=("a vitamin B12 result from the year before the first injection",),
+        proposals=() if treating else _orders(case, "b12_total", "mma_serum"),
     )
 
 
@@ -126,5 +123,5 @@ RULE = Rule(
     find,
     Limits,
     needs=("labs", "conditions"),
-    wants=("procedures", "prescribed", "stated", "dispensed", "given"),
+    wants=("planned", "procedures", "prescribed", "stated", "dispensed", "given", "appointments"),
 )

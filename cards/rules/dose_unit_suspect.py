@@ -17,7 +17,7 @@ from cards.finding import Finding, Indicator, Redose
 from cards.order import Phase
 from cards.quantity import Mass, Volume
 from cards.rule import Case, Rule
-from cards.text import Said, say
+from cards.text import say
 
 _THOUSAND = Decimal(1000)
 _TRIAL_WORDS = ("diagnostic", "trial")
@@ -79,12 +79,8 @@ def _strength_as_dose(case: Case, phase: Phase, limits: Limits) -> Finding | Non
         offers = (Redose(say(f"Write {amount(case, one_ml, volume)} for each injection"), phase.at, one_ml, volume),)
     return Finding(
         Indicator.WARNING,
-        Said((f"A strength stands where the dose belongs: {written}",)),
-        (
-            say(
-                f"The order gives {written} for one injection: a strength, not an amount. State mL or {case.site.microgram}."
-            ),
-        ),
+        say(f"A strength stands where the dose belongs: {written}"),
+        (say(f"{written} is given for one injection: a strength, not an amount. State mL or {case.site.microgram}."),),
         proposals=offers,
     )
 

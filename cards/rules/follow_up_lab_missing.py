@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import clinical, wording
+from cards import clinical, record, wording
 from cards.facts import Fact, PlannedTest, within
 from cards.finding import Finding, Indicator, OrderTest
 from cards.rule import Case, Rule
@@ -41,11 +41,11 @@ def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> b
 
 
 def _answered(case: Case, start: date, limits: Limits) -> bool:
-    done = clinical.labs(case, *_BLOOD_COUNT)
+    done = record.labs(case, *_BLOOD_COUNT)
     before, after = int(limits.window_before_days), int(limits.window_after_days)
     if any(within(lab.when, start, before, after) or within(lab.when, case.today, before) for lab in done):
         return True
-    return any(_planned_in(case, test, start, limits) for test in clinical.planned(case, *_BLOOD_COUNT))
+    return any(_planned_in(case, test, start, limits) for test in record.planned(case, *_BLOOD_COUNT))
 
 
 def _bariatric(case: Case) -> tuple[Fact, ...]:
@@ -54,7 +54,7 @@ def _bariatric(case: Case) -> tuple[Fact, ...]:
 
 def _done_this_year(case: Case, limits: Limits) -> bool:
     days = int(limits.yearly_months) * 31
-    return any(within(lab.when, case.today, days) for lab in clinical.labs(case, *_BLOOD_COUNT))
+    return any(within(lab.when, case.today, days) for lab in record.labs(case, *_BLOOD_COUNT))
 
 
 def _finding(case: Case, due: date, detail: str) -> Finding:
@@ -70,8 +70,8 @@ def _finding(case: Case, due: date, detail: str) -> Finding:
     )
     return Finding(
         Indicator.WARNING,
-        Said((f"{lead} the follow-up: no blood count is ordered or booked for these injections",)),
-        (Said((detail,)), Said(("Serum vitamin B12 is not useful as a follow-up while injections go on.",))),
+        say(f"{lead} the follow-up: no blood count is ordered or booked for these injections"),
+        (Said((detail,)), say("Serum vitamin B12 is not useful as a follow-up while injections go on.")),
         not_found=("pending request, appointment or recent result of a blood count",),
         proposals=offers,
     )
@@ -81,7 +81,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """At most one finding; none once a course is past its window, unless a yearly test applies."""
     if clinical.other_uses(case):
         return
-    start = clinical.course_starts(case)
+    start = record.course_starts(case)
     if _answered(case, start, limits):
         return
     past = (case.today - start).days > int(limits.window_after_days)
@@ -94,8 +94,9 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
     if past or case.stage == "refill":
         return
     due = max(start + timedelta(days=int(limits.due_days)), case.today)
-    first = "the first injection" if clinical.first_injection(case) else "an injection today"
-    detail = f"A full blood count and reticulocytes are due {wording.number(limits.due_days)} days after {first}: {wording.day(due)}."
+    first = "the first injection" if record.first_injection(case) else "an injection today"
+    days = wording.number(limits.due_days)
+    detail = f"A full blood count and reticulocytes are due {days} days after {first}: {wording.day(due)}."
     yield _finding(case, due, detail)
 
 

@@ -16,8 +16,18 @@ class Limits:
     """None: there is no number in this check."""
 
 
-def _why(gap: Gap) -> Said:
-    return say(f"{NEED_WORDS[gap.need]}: {{why}}", why=gap.why) if gap.need else gap.why
+def _because(gap: Gap) -> Said:
+    """ "Conditions: not supplied", never "no conditions"; or what the order's own problem is."""
+    return say(f"{NEED_WORDS[gap.need].capitalize()}: {{why}}", why=gap.why) if gap.need else gap.why
+
+
+def _summary(gaps: tuple[Gap, ...]) -> Said:
+    """The order first: what could not be read in it; else the lists that are missing."""
+    of_order = [gap.why for gap in gaps if gap.need is None]
+    if of_order:
+        return say("Not everything was checked: {why}", why=of_order[0])
+    missing = listed(list(dict.fromkeys(NEED_WORDS[gap.need] for gap in gaps if gap.need)))
+    return say("Not everything was checked: no answer about {missing}", missing=missing)
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
@@ -27,19 +37,15 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
     topics: dict[str, list[str]] = {}
     whys: dict[str, Said] = {}
     for gap in case.gaps:
-        why = _why(gap)
+        why = _because(gap)
         whys[why.plain] = why
         told = topics.setdefault(why.plain, [])
         if gap.asks not in told:
             told.append(gap.asks)
-    every = list(dict.fromkeys(gap.asks for gap in case.gaps))
-    more = f", and {len(every) - 1} more" if len(every) > 1 else ""
     yield Finding(
         Indicator.INFO,
-        Said((f"Not checked: {every[0]}{more}",)),
-        tuple(
-            say("Not checked: {what}. Reason: {why}.", what=listed(topics[key]), why=why) for key, why in whys.items()
-        ),
+        _summary(case.gaps),
+        tuple(say("{why}; so not checked: {what}.", why=why, what=listed(topics[key])) for key, why in whys.items()),
     )
 
 

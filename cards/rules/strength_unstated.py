@@ -48,7 +48,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
     yield Finding(
         Indicator.WARNING,
         say(f"{amounts[0]} is ordered, but no strength is stated: the dose cannot be known"),
-        (detail, Said((f"State the dose in {case.site.microgram}, or choose a product with its strength per mL.",))),
+        (detail, say(f"State the dose in {case.site.microgram}, or choose a product with its strength per mL.")),
     )
 
 

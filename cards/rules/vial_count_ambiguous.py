@@ -83,7 +83,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
             yield Finding(
                 Indicator.WARNING,
                 Said((f'"{count}" of this product holds {whole}, which is no labelled dose',)),
-                (Said((f"One container holds {_says(case, containers[0])}. State the dose in mL or mass.",)),),
+                (say(f"One container holds {_says(case, containers[0])}. State the dose in mL or mass."),),
                 proposals=_offer(case, phase, limits),
             )
 

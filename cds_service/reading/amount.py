@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 UCUM = frozenset({"http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8"})
 _MOST = Decimal(10) ** 9
 _LEAST = Decimal(10) ** -6
+_MOST_PLACES = 20
 TOLERANCE = "thresholds/dose-tolerance.high"  # per cent
 
 
@@ -64,7 +65,9 @@ def read_unit(element: Mapping[str, Any], knowledge: Knowledge) -> UnitRow | Sai
     if coded and spelt:
         if (coded.dimension, coded.factor) != (spelt.dimension, spelt.factor):
             return say(
-                "the unit is coded {code} and written {text}", code=Foreign(coded.spelling), text=Foreign(spelt.spelling)
+                "the unit is coded {code} and written {text}",
+                code=Foreign(coded.spelling),
+                text=Foreign(spelt.spelling),
             )
         return coded
     if coded and (text is None or not _qualifies(text)):
@@ -78,7 +81,7 @@ def read_unit(element: Mapping[str, Any], knowledge: Knowledge) -> UnitRow | Sai
 
 def _qualifies(unit: str) -> bool:
     """Whether an unknown unit could change what the known one beside it means, as "mg/kg" does to "mg"."""
-    return "/" in unit or any(character.isdigit() for character in unit.split()[0])
+    return "/" in unit or any(character.isdigit() for character in unit.split(maxsplit=1)[0])
 
 
 def _container_word(element: Mapping[str, Any], knowledge: Knowledge) -> str:
@@ -115,6 +118,6 @@ def shown(amount: Mass | Volume | Concentration | Decimal, container_word: str =
 
 
 def plain(value: Decimal) -> str:
-    """A number without an exponent and without idle noughts."""
-    whole = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-    return f"{whole:f}"
+    """A number without an exponent and without idle noughts; one beyond any dose keeps its exponent."""
+    whole = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+    return f"{whole:f}" if abs(whole.adjusted()) < _MOST_PLACES else str(whole)

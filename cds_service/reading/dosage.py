@@ -46,7 +46,10 @@ def read_structured(dosage: Mapping[str, Any], knowledge: Knowledge) -> Structur
         rhythm = replace(rhythm, every=None, doses=None, lasts=None)
     route, route_fault = read_route(dosage.get("route"), knowledge)
     if present(dosage.get("modifierExtension")):
-        dose_faults = [*dose_faults, say("the instruction carries a modifier that changes its meaning and was not read")]
+        dose_faults = [
+            *dose_faults,
+            say("the instruction carries a modifier that changes its meaning and was not read"),
+        ]
     faults = [("dose", why) for why in dose_faults] + [("schedule", why) for why in rhythm.faults]
     if route_fault is not None:
         faults.append(("route", route_fault))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from cards.known import Problem
 from cards.order import INJECTED, Dose, Phase, Route, Substance
 from cards.text import Foreign, Said, say
+from cds_service.reading.agreement import completed
 from cds_service.reading.dosage import Structured, join, one_route, read_structured
 from cds_service.reading.resource import words
 from cds_service.reading.sig import Sig, read_sig
-from cds_service.reading.timing import overlaps
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -48,21 +48,22 @@ def read_instruction(
     problems = [Problem(part, why, at) for part, why in structured.faults]
     phase = _phase(structured, at)
     sig = read_sig(text, knowledge) if text else Sig()
+    if sig.unread:
+        problems += _unread(sig, structured, at, knowledge)
+        phase = _silenced(phase, problems)
+        phases = (phase,) if _says_something(phase) else ()
+        return Instruction(phases, structured.route, tuple(problems), structured.read_from)
     if text is None or not sig.phases or sig.strength_only:
         strength = sig.phases[0].dose.concentration if sig.strength_only else None
         phases = (phase,) if _says_something(phase) else ()
         return Instruction(phases, structured.route, tuple(problems), structured.read_from, strength=strength)
-    if sig.unread:
-        problems += _unread(sig, structured, at)
-        phase = _silenced(phase, problems)
-        phases = (phase,) if _says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(problems), structured.read_from)
     faulty = {part for part, _ in structured.faults}
-    phases, doubts = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
+    joined, doubts = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
     problems += doubts
     route, why = _route(structured, sig, at)
     problems += why
-    return Instruction(phases, route, tuple(problems), (*structured.read_from, name), sig.substances)
+    said = tuple(one for one in joined if _says_something(one))
+    return Instruction(said, route, tuple(problems), (*structured.read_from, name), sig.substances)
 
 
 def _phase(structured: Structured, at: str) -> Phase:
@@ -96,8 +97,8 @@ def _placed(sig: Sig, at: str, faulty: set[str]) -> list[Phase]:
     return placed
 
 
-def _unread(sig: Sig, structured: Structured, at: str) -> list[Problem]:
-    """The parts that the words not understood could change."""
+def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> list[Problem]:
+    """The parts that the words not understood could change, and a dose that what was understood contradicts."""
     parts = ["schedule"]
     if any(words.touches_dose for words in sig.unread) or not structured.dose.stated:
         parts.insert(0, "dose")
@@ -105,7 +106,11 @@ def _unread(sig: Sig, structured: Structured, at: str) -> list[Problem]:
         parts.append("route")
     quoted = Foreign(" … ".join(words.words for words in sig.unread))
     why = say("the instruction holds words that were not understood: “{words}”", words=quoted)
-    return [Problem(part, why, at) for part in parts]
+    problems = [Problem(part, why, at) for part in parts]
+    told = join(structured.dose, sig.phases[0].dose, knowledge) if sig.phases else None
+    if isinstance(told, Said):
+        problems.append(Problem("dose", told, at))
+    return problems
 
 
 def _silenced(phase: Phase, problems: list[Problem]) -> Phase:
@@ -122,7 +127,7 @@ def _joined(
     phase: Phase, told: list[Phase], at: str, knowledge: Knowledge, *, alone: bool
 ) -> tuple[tuple[Phase, ...], list[Problem]]:
     """The structured phase completed by the phases of the text, of which it must be the first."""
-    first, problems = _completed(phase, told[0], at, knowledge)
+    first, problems = completed(phase, told[0], at, knowledge)
     if len(told) == 1:
         return (first,), problems
     if not alone:
@@ -133,52 +138,6 @@ def _joined(
     inherited = first.dose
     rest = [replace(later, dose=inherited) if later.dose == told[0].dose else later for later in told[1:]]
     return (first, *rest), []
-
-
-def _completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple[Phase, list[Problem]]:
-    problems: list[Problem] = []
-    dose = join(phase.dose, told.dose, knowledge)
-    if isinstance(dose, Said):
-        problems.append(Problem("dose", dose, at))
-        dose = Dose()
-    every, doses, lasts = (getattr(phase, part) or getattr(told, part) for part in ("every", "doses", "lasts"))
-    for one, other in _schedule_conflicts(phase, told):
-        why = say("the schedule is structured as {one} and written as {other}", one=one, other=other)
-        problems.append(Problem("schedule", why, at))
-        every = doses = lasts = None
-    joined = replace(
-        phase,
-        dose=dose,
-        every=every,
-        doses=doses,
-        lasts=lasts,
-        until=told.until,
-        as_needed=phase.as_needed or told.as_needed,
-    )
-    return joined, problems
-
-
-def _schedule_conflicts(phase: Phase, told: Phase) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    if phase.every and told.every and not overlaps(phase.every, told.every):
-        found.append((f"every {phase.every}", f"every {told.every}"))
-    if phase.doses and told.doses and phase.doses != told.doses:
-        found.append((f"{phase.doses} doses", f"{told.doses} doses"))
-    if phase.lasts and told.lasts and phase.lasts != told.lasts and not _same_length(phase, told):
-        found.append((f"{phase.lasts.low} {phase.lasts.unit}", f"{told.lasts.low} {told.lasts.unit}"))
-    once, repeated = (phase, told) if phase.doses == 1 and phase.every is None else (told, phase)
-    if once.doses == 1 and once.every is None and repeated.every is not None and repeated.doses != 1:
-        found.append(("a repetition", "a single dose") if repeated is phase else ("a single dose", "a repetition"))
-    return found
-
-
-def _same_length(phase: Phase, told: Phase) -> bool:
-    days = {"d": 1, "wk": 7}
-    one, other = phase.lasts, told.lasts
-    if one is None or other is None or one.unit not in days or other.unit not in days:
-        return False
-    scale, other_scale = days[one.unit], days[other.unit]
-    return (one.low * scale, one.high * scale) == (other.low * other_scale, other.high * other_scale)
 
 
 def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, list[Problem]]:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cards.order import Dose
 from cards.quantity import Concentration
 from cards.text import Said, say
 from cds_service.reading.amount import read_amount
-from cds_service.reading.resource import Concept, concept, items, mapping, present, true, words
+from cds_service.reading.resource import Concept, concept, items, mapping, number, present, true, words
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -56,7 +55,7 @@ def find_medicine(resource: Mapping[str, Any], resolve: Resolve, knowledge: Know
     reference = mapping(resource.get("medicationReference"))
     either = resource.get("medication")
     concepts = [concept(resource.get("medicationCodeableConcept"))]
-    if resource.get("resourceType") in {"ServiceRequest", "ProcedureRequest"}:
+    if words(resource.get("resourceType")) in {"ServiceRequest", "ProcedureRequest"}:
         concepts.append(concept(resource.get("code")))
     if isinstance(either, str):
         concepts.append(concept(either))
@@ -149,7 +148,7 @@ def read_ratio(ratio: Any, knowledge: Knowledge) -> Dose | Said | None:
     bottom = read_amount(below, knowledge)
     if isinstance(bottom, Said):
         one = not present(below.get("code")) and not present(below.get("unit"))
-        return top if one and below.get("value") in (1, Decimal(1), "1") else bottom
+        return top if one and number(below.get("value")) == 1 else bottom
     if top.mass is not None and bottom.volume is not None:
         return Dose(concentration=Concentration(top.mass.micrograms / bottom.volume.millilitres))
     if bottom.containers == 1:

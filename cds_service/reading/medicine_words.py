@@ -31,8 +31,25 @@ _NAMES = {
 } | dict.fromkeys(("cobamamide", "cobamamida", "dibencozide"), Substance.COBAMAMIDE)
 
 _OTHERS = frozenset(
-    "thiamine thiamin pyridoxine riboflavin niacinamide nicotinamide dexpanthenol folic folate methylfolate "
-    "multivitamin multivitamins biotin complex lidocaine diclofenac liver".split()
+    [
+        "thiamine",
+        "thiamin",
+        "pyridoxine",
+        "riboflavin",
+        "niacinamide",
+        "nicotinamide",
+        "dexpanthenol",
+        "folic",
+        "folate",
+        "methylfolate",
+        "multivitamin",
+        "multivitamins",
+        "biotin",
+        "complex",
+        "lidocaine",
+        "diclofenac",
+        "liver",
+    ]
 )
 _OTHER_B = frozenset({"1", "2", "3", "5", "6", "9"})
 
@@ -58,7 +75,7 @@ def substance_at(tokens: Tokens, index: int) -> tuple[Substance, int] | None:
     if tokens[after].low != "b":
         return None
     after += 1
-    after += tokens[after].text in {"-", ">", "‑", "–"}  # noqa: RUF001
+    after += tokens[after].text in {"-", ">", "\u2011", "\u2013"}
     if tokens[after].text != "12":
         return None
     return Substance.UNSTATED, after + 1

@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cards.known import Problem
-from cards.order import Dose, Order, Phase, Product, Route, Substance
+from cards.order import Dose, Kind, Order, Phase, Product, Route, Substance
 from cards.text import Foreign, say
 from cds_service.reading.amount import agree, shown
 from cds_service.reading.dispense import read_dispense
 from cds_service.reading.dosage import one_route
 from cds_service.reading.instruction import Instruction, read_instruction
 from cds_service.reading.medicine import UNRESOLVED, Resolve, find_medicine
-from cds_service.reading.product import read_product
-from cds_service.reading.resource import Concept, concept, day, items, mapping, present, true, words
+from cds_service.reading.product import kind_by_route, read_product
+from cds_service.reading.resource import Concept, concept, day, items, mapping, present, true, whole, words
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -51,7 +51,7 @@ def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowled
     route, doubts = _route(instructions)
     problems += doubts
     medicine = read_product(find_medicine(resource, resolve, knowledge), route, knowledge)
-    product, doubts = _checked(medicine.product, instructions, knowledge)
+    product, doubts = _checked(medicine.product, instructions, route, knowledge)
     problems += [*medicine.problems, *doubts]
     phases, doubts = _sequence(instructions, _sequences(resource))
     problems += doubts
@@ -72,7 +72,7 @@ def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowled
         frozenset(g for c in codes if c.system and c.code for g in knowledge.groups(c.system, c.code)),
         tuple(Foreign(said) for said in dict.fromkeys(text for reason in reasons for text in reason.words)),
         day(resource.get("authoredOn")) or day(resource.get("dateWritten")),
-        tuple(problems),
+        tuple(dict.fromkeys(problems)),
         tuple(dict.fromkeys((*medicine.read_from, *(name for one in instructions for name in one.read_from)))),
     )
 
@@ -89,11 +89,8 @@ def _dosages(resource: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]
 
 
 def _sequences(resource: Mapping[str, Any]) -> dict[str, int]:
-    return {
-        at: sequence
-        for at, dosage in _dosages(resource)
-        if isinstance(sequence := dosage.get("sequence"), int) and not isinstance(sequence, bool)
-    }
+    numbers = {at: whole(dosage.get("sequence")) for at, dosage in _dosages(resource)}
+    return {at: number for at, number in numbers.items() if number is not None}
 
 
 def _instructions(resource: Mapping[str, Any], knowledge: Knowledge) -> list[Instruction]:
@@ -105,12 +102,10 @@ def _instructions(resource: Mapping[str, Any], knowledge: Knowledge) -> list[Ins
     sequences = _sequences(resource)
     if len(sequences) == len(dosages):
         dosages.sort(key=lambda placed: sequences[placed[0]])
-    read = [
-        read_instruction(dosage, at, rendered if alone else None, knowledge, alone=alone) for at, dosage in dosages
-    ]
-    stated = resource.get("dosageInstruction")
-    if present(stated) and not dosages:
-        why = say("the dosage instruction is not readable")
+    read = [read_instruction(dosage, at, rendered if alone else None, knowledge, alone=alone) for at, dosage in dosages]
+    stated = items(resource.get("dosageInstruction")) or items(resource.get("dosage"))
+    if any(present(entry) and not isinstance(entry, Mapping) for entry in stated):
+        why = say("a dosage instruction is not readable")
         faults = tuple(Problem(part, why, "dosageInstruction") for part in ("dose", "schedule", "route"))
         read.append(Instruction((), None, faults, ()))
     return read
@@ -124,15 +119,12 @@ def _route(instructions: list[Instruction]) -> tuple[Route | None, list[Problem]
     return route, [] if why is None else [Problem("route", why)]
 
 
-def _sequence(
-    instructions: list[Instruction], sequences: dict[str, int]
-) -> tuple[tuple[Phase, ...], list[Problem]]:
+def _sequence(instructions: list[Instruction], sequences: dict[str, int]) -> tuple[tuple[Phase, ...], list[Problem]]:
     """The phases one after the other; instructions that apply at the same time make no schedule."""
     phases = [phase for one in instructions for phase in one.phases]
-    numbers = [sequences.get(phase.at.partition("#")[0]) for phase in phases]
-    consecutive = None not in numbers and all(b is not None and a is not None and a <= b for a, b in zip(numbers, numbers[1:], strict=False))
-    distinct = len({phase.at.partition("#")[0] for phase in phases}) == len(set(numbers))
-    if len(instructions) <= 1 or len(phases) <= 1 or (consecutive and distinct):
+    places = {phase.at.partition("#")[0] for phase in phases}
+    numbered = {sequences[place] for place in places if place in sequences}
+    if len(places) <= 1 or len(numbered) == len(places):
         return tuple(phases), []
     if all(phase.doses or phase.lasts or phase.ends or phase.until for phase in phases[:-1]):
         return tuple(phases), []
@@ -142,14 +134,21 @@ def _sequence(
 
 
 def _checked(
-    product: Product, instructions: list[Instruction], knowledge: Knowledge
+    product: Product, instructions: list[Instruction], route: Route | None, knowledge: Knowledge
 ) -> tuple[Product, list[Problem]]:
-    """The product against the cobalamin or strength that the instructions name."""
+    """The product against the cobalamin or strength that the instructions name, which fill what it leaves open."""
     problems: list[Problem] = []
-    told = {s for one in instructions for s in one.substances} - {Substance.UNSTATED}
-    if told and product.substance is not Substance.UNSTATED and told != {product.substance}:
-        other = sorted(told - {product.substance})[0]
-        why = say("the product is {one} and the instruction says {other}", one=product.substance.value, other=other.value)
+    named = {s for one in instructions for s in one.substances}
+    told = named - {Substance.UNSTATED}
+    if named and product.kind is Kind.OTHER and product.says is None:
+        product = replace(product, kind=kind_by_route(route))
+    if len(told) == 1 and product.substance is Substance.UNSTATED and product.kind is not Kind.OTHER:
+        product = replace(product, substance=next(iter(told)))
+    elif told and product.substance is not Substance.UNSTATED and told != {product.substance}:
+        other = min(told - {product.substance})
+        why = say(
+            "the product is {one} and the instruction says {other}", one=product.substance.value, other=other.value
+        )
         problems.append(Problem("substance", why))
         product = replace(product, substance=Substance.UNSTATED)
     for strength in (one.strength for one in instructions if one.strength is not None):
@@ -158,9 +157,7 @@ def _checked(
     return product, problems
 
 
-def _with_strength(
-    product: Product, strength: Concentration, knowledge: Knowledge
-) -> tuple[Product, list[Problem]]:
+def _with_strength(product: Product, strength: Concentration, knowledge: Knowledge) -> tuple[Product, list[Problem]]:
     stated = product.concentration
     if stated is None:
         return replace(product, concentration=strength), []

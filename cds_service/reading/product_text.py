@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cards.order import Kind, Substance
@@ -24,8 +25,25 @@ if TYPE_CHECKING:
 
 # First words of the product table's brand column that name a maker or a class, not a product.
 _NO_BRANDS = frozenset(
-    "generic various compounded mylan amdipharm biological hydroxocobalamin hydroxocobalamine cyanocobalamin "
-    "cyanocobalamine vitamin vitamine b rxcui folic nz export".split()
+    [
+        "generic",
+        "various",
+        "compounded",
+        "mylan",
+        "amdipharm",
+        "biological",
+        "hydroxocobalamin",
+        "hydroxocobalamine",
+        "cyanocobalamin",
+        "cyanocobalamine",
+        "vitamin",
+        "vitamine",
+        "b",
+        "rxcui",
+        "folic",
+        "nz",
+        "export",
+    ]
 )
 _SHORTEST_BRAND = 4
 
@@ -113,14 +131,19 @@ def _brands(tokens: Tokens, knowledge: Knowledge) -> tuple[MarketProduct, ...]:
     first: list[MarketProduct] = []
     whole: list[MarketProduct] = []
     for row in knowledge.products.values():
-        for brand in row.brand.partition("(")[0].split(" / "):
-            name = " ".join(token.low for token in tokens_of(brand).all)
-            lead = _lead(name)
-            if lead and f" {lead} " in said:
+        for lead, name in _brand_names(row.brand):
+            if f" {lead} " in said:
                 first.append(row)
                 if f" {name} " in said:
                     whole.append(row)
     return tuple(whole or first)
+
+
+@cache
+def _brand_names(brand: str) -> tuple[tuple[str, str], ...]:
+    """The lead and the whole of each name in a brand cell: "Behepan inj / Vibeden" holds two. Cells are few."""
+    names = [" ".join(token.low for token in tokens_of(one).all) for one in brand.partition("(")[0].split(" / ")]
+    return tuple((lead, name) for name in names if (lead := _lead(name)))
 
 
 def _lead(name: str) -> str:

@@ -77,12 +77,12 @@ def words(value: Any) -> str | None:
 def number(value: Any) -> Decimal | None:
     """A finite decimal number, also when sent as a string; booleans and floats are none."""
     if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value.strip()):
-        return Decimal(value.strip())
+        value = Decimal(value.strip())
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, Decimal) and value.is_finite() and len(value.as_tuple().digits) <= _MOST_DIGITS:
-        return value
-    return None
+    if not isinstance(value, Decimal) or not value.is_finite() or len(value.as_tuple().digits) > _MOST_DIGITS:
+        return None
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def whole(value: Any) -> int | None:

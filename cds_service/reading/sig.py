@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_service.reading.often import time_at
-from cds_service.reading.sig_phase import PhaseReader, PhaseReading, Unread
+from cds_service.reading.phase_reading import PhaseReading, Unread
+from cds_service.reading.sig_phase import PhaseReader
 from cds_service.reading.sig_split import segments_of
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
     from cards.order import Phase, Route, Substance
-    from cds_service.reading.sig_phase import Measure
+    from cds_service.reading.phase_reading import Measure
     from cds_service.reading.tokens import Tokens
 
 LONGEST_SIG = 1000
@@ -58,7 +59,9 @@ def read_sig(text: str, knowledge: Knowledge) -> Sig:
         tuple(dict.fromkeys(route for reading in readings for route in reading.routes)),
         frozenset(substance for reading in readings for substance in reading.substances),
         tuple(words for reading in readings for words in reading.unread),
-        tuple((start, end, index, what) for index, reading in enumerate(readings) for start, end, what in reading.spans),
+        tuple(
+            (start, end, index, what) for index, reading in enumerate(readings) for start, end, what in reading.spans
+        ),
     )
 
 

@@ -2,84 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from cards.order import Dose, Every, Phase
-from cards.quantity import Concentration, Mass, Volume
+from cards.order import Every
 from cards.text import Foreign
 from cds_service.reading import sig_words
 from cds_service.reading.medicine_words import substance_at
-from cds_service.reading.often import DOSES, time_at
+from cds_service.reading.often import time_at
+from cds_service.reading.phase_reading import PhaseReading, Unread
 from cds_service.reading.spoken import amount_at, number_at, unit_of
+from cds_service.reading.time_words import DOSES
 from cds_service.reading.tokens import NUMBER_WORDS
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.order import Length, Route, Substance
-    from cds_service.reading.often import Said
+    from cds_service.reading.often import TimePhrase
     from cds_service.reading.spoken import Spoken
     from cds_service.reading.tokens import Tokens
 
-Measure = Literal["mass", "volume", "container"]
 _DOSE_WORDS = frozenset(
-    "half double quarter twice titrate taper tapering increase decrease reduce both max maximum up or not no avoid "
-    "hold stop".split()
+    [
+        "half",
+        "double",
+        "quarter",
+        "twice",
+        "titrate",
+        "taper",
+        "tapering",
+        "increase",
+        "decrease",
+        "reduce",
+        "both",
+        "max",
+        "maximum",
+        "up",
+        "or",
+        "not",
+        "no",
+        "avoid",
+        "hold",
+        "stop",
+    ]
 )
-
-
-@dataclass(frozen=True)
-class Unread:
-    """Words that were not understood. `touches_dose` when they hold a number, a unit or a word of amount."""
-
-    words: str
-    touches_dose: bool
-
-
-@dataclass
-class PhaseReading:
-    """What has been read of one phase so far."""
-
-    amounts: dict[str, Decimal] = field(default_factory=dict)
-    container_word: str = "container"
-    every: Every | None = None
-    doses: int | None = None
-    lasts: Length | None = None
-    until: Foreign | None = None
-    as_needed: bool = False
-    as_directed: bool = False
-    one_injection: bool = False
-    days: set[str] = field(default_factory=set)
-    routes: list[Route] = field(default_factory=list)
-    substances: set[Substance] = field(default_factory=set)
-    unread: list[Unread] = field(default_factory=list)
-    spans: list[tuple[int, int, Measure]] = field(default_factory=list)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether it has an end, so that a further interval begins another phase."""
-        return self.lasts is not None or self.doses is not None or self.until is not None
-
-    @property
-    def timed(self) -> bool:
-        """Whether it says anything about time."""
-        return self.every is not None or self.bounded
-
-    def phase(self, before: Dose | None) -> Phase:
-        """The phase; without an amount of its own it is given the dose of the phase before."""
-        found = self.amounts
-        own = Dose(
-            Mass(found["mass"]) if "mass" in found else None,
-            Volume(found["volume"]) if "volume" in found else None,
-            found.get("container"),
-            self.container_word,
-            Concentration(found["concentration"]) if "concentration" in found else None,
-        )
-        dose = own if own.stated or before is None else before
-        return Phase(
-            dose, self.every, self.doses, self.lasts, until=self.until, as_needed=self.as_needed
-        )
 
 
 class PhaseReader:
@@ -172,7 +137,7 @@ class PhaseReader:
         self.reading.until = Foreign(self.tokens.words(self.index + 1, after))
         return after
 
-    def _take_time(self, said: Said) -> bool:
+    def _take_time(self, said: TimePhrase) -> bool:
         """Keep what was said of time; False when the phase already says something else."""
         reading = self.reading
         if said.day_name is not None:

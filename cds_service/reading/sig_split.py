@@ -20,7 +20,7 @@ _SEPARATORS: tuple[tuple[str, ...], ...] = (
     ("maintenance",),
 )
 _TRAILING = frozenset({"thereafter", "afterwards"})
-_EDGES = frozenset({",", ".", ";", ":", "-", "–", "for", "as", "and"})
+_EDGES = frozenset({",", ".", ";", ":", "-", "\u2013", "for", "as", "and"})
 
 
 def segments_of(tokens: Tokens) -> list[Segment]:

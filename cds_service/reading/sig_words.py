@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_service.reading.medicine_words import substance_at
-from cds_service.reading.often import DAY_NAMES
 from cds_service.reading.spoken import number_at, unit_at
+from cds_service.reading.time_words import DAY_NAMES
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -40,14 +40,42 @@ OPEN_ENDED: Phrases = (
 AS_DIRECTED: Phrases = (("use", "as", "directed"), ("as", "directed"), ("as", "instructed"))
 
 _HARMLESS = frozenset(
-    "inject injected injecting give given administer administered take continue repeat repeated the of a an dose via "
-    "route solution injectable soln medication please normal loading initially first total".split()
+    [
+        "inject",
+        "injected",
+        "injecting",
+        "give",
+        "given",
+        "administer",
+        "administered",
+        "take",
+        "continue",
+        "repeat",
+        "repeated",
+        "the",
+        "of",
+        "a",
+        "an",
+        "dose",
+        "via",
+        "route",
+        "solution",
+        "injectable",
+        "soln",
+        "medication",
+        "please",
+        "normal",
+        "loading",
+        "initially",
+        "first",
+        "total",
+    ]
 )
-_MARKS = frozenset({",", ".", ":", "(", ")", "-", "–", "=", "*"})
-_PLACES = frozenset("clinic office surgery deltoid gluteal thigh buttock arm hospital".split())
-_TO_PLACES = frozenset("in into at the left right upper outer".split())
+_MARKS = frozenset({",", ".", ":", "(", ")", "-", "\u2013", "=", "*"})
+_PLACES = frozenset(["clinic", "office", "surgery", "deltoid", "gluteal", "thigh", "buttock", "arm", "hospital"])
+_TO_PLACES = frozenset(["in", "into", "at", "the", "left", "right", "upper", "outer"])
 _BY: Phrases = (("by", "nurse"), ("by", "the", "nurse"), ("by", "practice", "nurse"), ("by", "district", "nurse"))
-_CONDITIONS = frozenset("pernicious anemia anaemia deficiency megaloblastic neuropathy low".split())
+_CONDITIONS = frozenset(["pernicious", "anemia", "anaemia", "deficiency", "megaloblastic", "neuropathy", "low"])
 _STARTS = frozenset({"starting", "start", "beginning"})
 _DATE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}")
 _MINUTES = frozenset({"min", "mins", "minute", "minutes"})
@@ -61,13 +89,14 @@ def phrase_at(tokens: Tokens, index: int, phrases: Phrases) -> int:
 
 def route_at(tokens: Tokens, index: int, knowledge: Knowledge) -> tuple[Route, int] | None:
     """The route named at `index`, longest wording first ("into the muscle"), and the token after it."""
+    starts = [index]
     if tokens[index].low in {"by", "as", "via"}:
-        index += 1
-        index += tokens[index].low in {"a", "an"}
-    for length in range(min(_LONGEST_ROUTE, len(tokens) - index), 0, -1):
-        route = knowledge.route_word(tokens.words(index, index + length))
-        if route is not None:
-            return route, index + length
+        starts.append(index + 1 + (tokens[index + 1].low in {"a", "an"}))
+    for start in starts:
+        for length in range(min(_LONGEST_ROUTE, len(tokens) - start), 0, -1):
+            route = knowledge.route_word(tokens.words(start, start + length))
+            if route is not None:
+                return route, start + length
     return None
 
 
@@ -127,8 +156,8 @@ def _start(tokens: Tokens, index: int) -> int:
 def _supply(tokens: Tokens, index: int, knowledge: Knowledge) -> int:
     """ "# 10 mL", "disp 3 vials", "0 Refill(s)", "Refills: 0"."""
     if tokens[index].low in {"refill", "refills"}:
-        count = index + 1 + (tokens[index + 1].text == ":")
-        return count + 1 - index if tokens[count].kind == "number" else 0
+        at = index + 1 + (tokens[index + 1].text == ":")
+        return at + 1 - index if tokens[at].kind == "number" else 0
     if tokens[index].text == "#" or tokens[index].low in {"disp", "dispense"}:
         count, after = number_at(tokens, index + 1)
         if count is None:

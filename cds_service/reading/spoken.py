@@ -72,9 +72,7 @@ def unit_at(tokens: Tokens, index: int, knowledge: Knowledge) -> tuple[UnitRow |
 def amount_at(tokens: Tokens, index: int, knowledge: Knowledge) -> Spoken | None:
     """The amount that begins at `index`, or None when no number with a known unit of amount stands there."""
     value, after = number_at(tokens, index)
-    hyphen = tokens[after]
-    if hyphen.text == "-" and hyphen.start == tokens[after - 1].end and tokens[after + 1].kind == "word":
-        after += 1
+    after += _tied(tokens, after)
     unit, past = unit_at(tokens, after, knowledge)
     if unit is None or unit.dimension == "time":
         return None
@@ -95,11 +93,16 @@ def amount_at(tokens: Tokens, index: int, knowledge: Knowledge) -> Spoken | None
         if concentration is not None:
             volume, past_volume = concentration
             return spoken("concentration", value * unit.factor / volume, past_volume)
-    if tokens[past].text == "/" or tokens[past].low == "per":
-        if tokens[past + 1].low in _PER_INJECTION:
-            return spoken(unit.dimension, value * unit.factor, past + 2)
+    per = tokens[past].text == "/" or tokens[past].low == "per"
+    if per and tokens[past + 1].low not in _PER_INJECTION:
         return spoken("other", value, past + 2)
-    return spoken(unit.dimension, value * unit.factor, past)
+    return spoken(unit.dimension, value * unit.factor, past + 2 * per)
+
+
+def _tied(tokens: Tokens, index: int) -> bool:
+    """Whether a hyphen at `index` ties a number to its unit, as in "1-mL"."""
+    hyphen = tokens[index]
+    return hyphen.text == "-" and hyphen.start == tokens[index - 1].end and tokens[index + 1].kind == "word"
 
 
 def _per_volume(tokens: Tokens, index: int, knowledge: Knowledge) -> tuple[Decimal, int] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cards.order import Every, Length, PeriodUnit
 from cards.text import Foreign, Said, say
+from cds_service.reading.amount import plain
 from cds_service.reading.resource import Concept, concept, day, items, mapping, number, present, whole, words
 from cds_service.reading.sig import read_sig
 
@@ -108,11 +109,12 @@ def _on_days(every: Every, weekdays: int) -> Every | None:
 
 
 def _unreadable(frequency: Any, period: Any, unit: Any) -> Said:
-    stated = [f"{name} {given}" for name, given in (("frequency", frequency), ("period", period)) if present(given)]
+    numbers = {"frequency": number(frequency), "period": number(period)}
+    stated = [f"{name} {plain(given)}" for name, given in numbers.items() if given is not None]
     written = words(unit)
     return say(
         "the repetition is not complete or not readable: {parts} {unit}",
-        parts=Foreign(", ".join(stated) or "no period"),
+        parts=Foreign(", ".join(stated) or "no number"),
         unit=Foreign(written or "without a unit"),
     )
 

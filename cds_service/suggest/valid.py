@@ -25,9 +25,9 @@ _DSTU2_REQUIRED: Final[dict[str, frozenset[str]]] = {
 }
 _DSTU2_STATUS: Final[dict[str, frozenset[str]]] = {
     "ProcedureRequest": frozenset(
-        "proposed draft requested received accepted in-progress completed suspended rejected aborted".split()
+        ("proposed", "draft", "requested", "received", "accepted", "in-progress", "completed", "suspended", "rejected")
     ),
-    "MedicationOrder": frozenset("active on-hold completed entered-in-error stopped draft".split()),
+    "MedicationOrder": frozenset(("active", "on-hold", "completed", "entered-in-error", "stopped", "draft")),
 }
 _DAY: Final = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\S+)?)?)?")
 
@@ -56,9 +56,8 @@ def _dstu2_faults(resource: Mapping[str, Any], kind: str) -> list[str]:
     found = [f"{name}: missing" for name in sorted(_DSTU2_REQUIRED[kind] - resource.keys())]
     if "status" in resource and resource["status"] not in _DSTU2_STATUS[kind]:
         found.append("status: not a code of its value set")
-    for name in ("scheduledDateTime", "dateWritten"):
-        if name in resource and not (isinstance(resource[name], str) and _DAY.fullmatch(resource[name])):
-            found.append(f"{name}: not a date")
+    dates = [name for name in ("scheduledDateTime", "dateWritten") if name in resource]
+    found += [f"{name}: not a date" for name in dates if not _DAY.fullmatch(str(resource[name]))]
     doses = resource.get("dosageInstruction", [])
     if not isinstance(doses, list) or not all(isinstance(dose, Mapping) for dose in doses):
         return [*found, "dosageInstruction: not a list of objects"]

@@ -1,6 +1,6 @@
 """Charts as clients send them, and the reading of one with everything but the entries under test left out."""
 
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date
 from functools import cache
 from typing import Any
 
@@ -25,19 +25,14 @@ def knowledge() -> Knowledge:
 
 
 def chart_of(
-    *,
-    order_refs: frozenset[str] = frozenset(),
-    drafts: tuple[Any, ...] = (),
-    zone: tzinfo = UTC,
-    partial: bool = False,
-    **lists: list[Any] | Unknown,
+    *, drafts: Any = (), refs: Any = frozenset(), partial: Any = False, zone: Any = UTC, **lists: Any
 ) -> Facts:
     """Facts of prefetch lists named by their keys."""
     gathered = {
         key: found if isinstance(found, Unknown) else Supplied(tuple(found), partial=partial)
         for key, found in lists.items()
     }
-    return read_chart(gathered, PATIENT, order_refs, drafts, knowledge(), TODAY, zone)
+    return read_chart(gathered, PATIENT, refs, drafts, knowledge(), TODAY, zone)
 
 
 def concept(system: str, code: str, display: str = "", text: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Whose an entry is, that it counts once, and in what order facts come."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from tests.chart.charts import (
     ICD10CM,
     PATIENT,
     TODAY,
-    UTC,
     chart_of,
     concept,
     day,

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar
 from cards.facts import NEEDS, Fact, Facts, Need, Patient
 from cards.knowledge import Knowledge
 from cards.known import Problem, Unknown
-from cds_service.reading.chart.conditions import read_allergy, read_condition, read_procedure
+from cds_service.reading.chart.allergies import read_allergy
+from cds_service.reading.chart.conditions import read_condition, read_procedure
 from cds_service.reading.chart.entries import Chart, Reader, Resolve, Supplied, read_entries, unmodified
 from cds_service.reading.chart.ingredients import substance_names
 from cds_service.reading.chart.labs import read_lab
@@ -122,7 +123,7 @@ def _with_drafts(found: tuple[Any, ...] | Unknown, drafts: tuple[Any, ...]) -> I
     """Requests of the chart and of the call; a draft is newer than what the chart holds under its id."""
     if isinstance(found, Unknown):
         return found
-    requests = [one for one in drafts if isinstance(one, dict) and one.get("resourceType") in REQUESTS]
+    requests = [one for one in drafts if isinstance(one, dict) and text(one.get("resourceType")) in REQUESTS]
     return [*requests, *_remaining(found, frozenset(ref_of(one) for one in requests))]
 
 

@@ -153,7 +153,7 @@ def read_entries(
     need: Need, supplied: tuple[Any, ...], read: Reader[F], chart: Chart
 ) -> tuple[tuple[F, ...], tuple[Problem, ...]]:
     """The facts of one list, newest first, and what could not be read in it."""
-    entries = [one for one in supplied if isinstance(one, dict)]
+    entries = [one for one in supplied if isinstance(one, dict) and isinstance(one.get("resourceType"), str)]
     whose = [_whose(entry, chart.patient_id) for entry in entries]
     kept, contradictory = distinct(entry for entry, owner in zip(entries, whose, strict=True) if owner is _Whose.OURS)
     list_wide = (

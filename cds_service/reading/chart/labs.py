@@ -15,7 +15,7 @@ from cards.knowledge.schema import TestRow
 from cards.known import Problem, When
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.dates import dated
-from cds_service.reading.chart.entries import MODIFIED, Chart, is_patient, not_read
+from cds_service.reading.chart.entries import MODIFIED, OF_ANOTHER, Chart, is_patient, not_read
 from cds_service.reading.chart.presence import presence, written
 from cds_service.reading.chart.shape import (
     Resource,
@@ -62,7 +62,9 @@ def read_lab(resource: Resource, chart: Chart) -> Iterator[Lab | Said]:
     yield from _results(resource, report, chart)
     for member in contained(resource, "Observation").values():
         own = status_of(member.get("status")) or status
-        if own not in _NOTHING:
+        if not all(is_patient(one, chart.patient_id) for one in references(member.get("subject"))):
+            yield OF_ANOTHER
+        elif own not in _NOTHING:
             yield from _results(member, _report({**_shared(resource), **member}, own, chart, ref_of(resource)), chart)
 
 
@@ -106,7 +108,8 @@ def _lab(test: TestRow, observed: Resource, report: _Report, chart: Chart) -> La
     says, value, positive, why = _read_value(test, observed, chart)
     preliminary = report.status in _NOT_YET
     missing = says == Said((test.says,)) and "dataAbsentReason" not in observed
-    doubt = report.doubt or (None if preliminary and missing else why)
+    modified = MODIFIED if observed.get("modifierExtension") else None
+    doubt = report.doubt or modified or (None if preliminary and missing else why)
     return Lab(
         report.ref,
         says,

@@ -15,7 +15,7 @@ _NONE = Unknown("not found in the data supplied")
 
 def read_patient(resources: tuple[Resource, ...], chart: Chart) -> tuple[Patient | Unknown, Said | None]:
     """The patient of the call, and what could not be read of them. One without an id is taken at the client's word."""
-    ours = [one for one in resources if one.get("id") in {None, chart.patient_id}]
+    ours = [one for one in resources if one.get("id") is None or one["id"] == chart.patient_id]
     if not ours:
         return (_ANOTHER, not_read("the patient supplied is another one")) if resources else (_NONE, None)
     births = {when for one in ours if (when := read_when(one.get("birthDate"), chart.zone)) is not None}

@@ -14,6 +14,7 @@ from cards.known import When
 from cards.text import Foreign, Said
 from cds_service.reading.chart.dates import Dated, dated
 from cds_service.reading.chart.entries import Chart, Reader, not_read
+from cds_service.reading.chart.named_tests import tests_named
 from cds_service.reading.chart.shape import (
     Resource,
     codings,
@@ -26,7 +27,6 @@ from cds_service.reading.chart.shape import (
     text,
     wordings,
 )
-from cds_service.reading.chart.test_words import tests_named
 from cds_service.reading.resource import items, true
 
 REQUESTS = frozenset({"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"})
@@ -39,6 +39,11 @@ _NOT_PENDING = frozenset(
 _NOT_TAKEN_UP = frozenset({"option", "proposal"})
 _BOOKED = frozenset({"booked", "pending", "proposed", "arrived", "waitlist", "checked-in"})
 _NOT_BOOKED = frozenset({"cancelled", "fulfilled", "noshow", "entered-in-error"})
+
+_DONE_ON = (
+    *("occurrenceDateTime", "occurrencePeriod", "occurrenceTiming"),
+    *("scheduledDateTime", "scheduledPeriod", "scheduledTiming"),
+)
 
 # Orderable codes that are not results; rows order.cpt and b12.procedure of codes.yaml.
 _ORDERABLE = {
@@ -70,12 +75,6 @@ def read_planned(resource: Resource, chart: Chart) -> Iterator[PlannedTest | Sai
         yield not_read("the date of a request could not be read")
     says = Said((Foreign(label(*asked)),))
     yield PlannedTest(ref_of(resource), says, when.when, _tests(chart, asked, ()), requested=requested.when)
-
-
-_DONE_ON = (
-    *("occurrenceDateTime", "occurrencePeriod", "occurrenceTiming"),
-    *("scheduledDateTime", "scheduledPeriod", "scheduledTiming"),
-)
 
 
 def _requested(resource: Resource, chart: Chart) -> Dated:

@@ -1,0 +1,93 @@
+"""Whether results show a deficiency, by the cut-offs of the site's laboratory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from cards.facts import Bounds, Lab
+from cards.record import course_starts, labs, unread_labs
+from cards.rule import Case
+
+
+@dataclass(frozen=True)
+class DeficiencyEvidence:
+    """Results sorted by what they say. `limits` of the laboratory are the site's, never ours."""
+
+    shown: tuple[Lab, ...]
+    unclear: tuple[Lab, ...]
+    normal: tuple[Lab, ...]
+    unread: tuple[Lab, ...]
+
+
+_DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
+
+
+def _verdict(case: Case, lab: Lab) -> str:
+    """ "shown", "unclear" (between the cut-offs), "normal", "neutral" (a marker that is not raised) or "unread"."""
+    site = case.site.laboratory
+    value: Bounds | None = lab.value
+    if value is None:
+        return "unread"
+    raised = {"mma_serum": site.mma_raised, "homocysteine": site.homocysteine_raised}.get(lab.test)
+    if raised is not None:
+        return "shown" if value.above(_cut_off(case, lab.test, f"{raised}.high")) else "neutral"
+    total = lab.test == "b12_total"
+    low = site.b12_total_deficient if total else site.b12_active_deficient
+    if value.below(_cut_off(case, lab.test, f"{low}.high")):
+        return "shown"
+    unlikely = site.b12_total_unlikely if total else site.b12_active_unlikely
+    return "normal" if value.above(_cut_off(case, lab.test, f"{unlikely}.low")) else "unclear"
+
+
+def _cut_off(case: Case, test: str, name: str) -> Decimal:
+    """A number of thresholds.yaml, from the unit of its row to the canonical unit of the test."""
+    unit = case.knowledge.thresholds[name.rpartition(".")[0]].unit
+    if unit is None:
+        raise ValueError(f"thresholds/{name} has no unit")
+    return case.knowledge.number(f"thresholds/{name}") * case.knowledge.tests[test].units[unit]
+
+
+def cut_off_words(case: Case, lab: Lab) -> str:
+    """The site's cut-offs for a vitamin B12 result, with source and confidence, for the card."""
+    site, total = case.site.laboratory, lab.test == "b12_total"
+    low = case.knowledge.thresholds[site.b12_total_deficient if total else site.b12_active_deficient]
+    high = case.knowledge.thresholds[site.b12_total_unlikely if total else site.b12_active_unlikely]
+    source = case.knowledge.source_of(low)
+    cited = f"{source.title}; {low.confidence}" if source else low.confidence
+    return (
+        f"Cut-offs of this site: deficient below {low.high} {low.unit}, "
+        f"deficiency unlikely above {high.low} {high.unit} ({cited})."
+    )
+
+
+def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
+    """Evidence for the deficiency from `look_back_days` before the course on.
+
+    A raised or unremarkable vitamin B12 after the first injection proves nothing and is left out; a low
+    one counts whenever it was measured.
+    """
+    start = course_starts(case)
+    earliest = start - timedelta(days=look_back_days)
+    sorted_labs: dict[str, list[Lab]] = {"shown": [], "unclear": [], "normal": [], "neutral": [], "unread": []}
+    for lab in labs(case, *_DEFICIENCY_TESTS):
+        if lab.when is None or lab.when.last < earliest or lab.when.first > case.today:
+            continue
+        verdict = _verdict(case, lab)
+        if verdict in {"unclear", "normal"} and lab.when.last > start:
+            continue
+        sorted_labs[verdict].append(lab)
+    unread = [lab for lab in unread_labs(case, *_DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
+    return DeficiencyEvidence(
+        tuple(sorted_labs["shown"]),
+        tuple(sorted_labs["unclear"]),
+        tuple(sorted_labs["normal"]),
+        tuple(sorted_labs["unread"] + unread),
+    )
+
+
+def shown_to_be_normal(case: Case, look_back_days: int) -> bool:
+    """Whether the results before the course speak against a deficiency, and none speaks for it."""
+    found = deficiency_evidence(case, look_back_days)
+    return bool(found.normal) and not (found.shown or found.unclear)

@@ -1,0 +1,62 @@
+"""One phase as structured and as written: what either adds, and what they contradict one another in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cards.known import Problem
+from cards.order import Dose, Phase
+from cards.text import Said, say
+from cds_service.reading.dosage import join
+from cds_service.reading.timing import overlaps
+
+if TYPE_CHECKING:
+    from cards.knowledge import Knowledge
+
+
+def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple[Phase, list[Problem]]:
+    """A structured phase with what the text adds; where both say different things, neither, and a Problem."""
+    problems: list[Problem] = []
+    dose = join(phase.dose, told.dose, knowledge)
+    if isinstance(dose, Said):
+        problems.append(Problem("dose", dose, at))
+        dose = Dose()
+    every, doses, lasts = (getattr(phase, part) or getattr(told, part) for part in ("every", "doses", "lasts"))
+    for one, other in _schedule_conflicts(phase, told):
+        why = say("the schedule is structured as {one} and written as {other}", one=one, other=other)
+        problems.append(Problem("schedule", why, at))
+        every = doses = lasts = None
+    joined = replace(
+        phase,
+        dose=dose,
+        every=every,
+        doses=doses,
+        lasts=lasts,
+        until=told.until,
+        as_needed=phase.as_needed or told.as_needed,
+    )
+    return joined, problems
+
+
+def _schedule_conflicts(phase: Phase, told: Phase) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if phase.every and told.every and not overlaps(phase.every, told.every):
+        found.append((f"every {phase.every}", f"every {told.every}"))
+    if phase.doses and told.doses and phase.doses != told.doses:
+        found.append((f"{phase.doses} doses", f"{told.doses} doses"))
+    if phase.lasts and told.lasts and phase.lasts != told.lasts and not _same_length(phase, told):
+        found.append((f"{phase.lasts.low} {phase.lasts.unit}", f"{told.lasts.low} {told.lasts.unit}"))
+    once, repeated = (phase, told) if phase.doses == 1 and phase.every is None else (told, phase)
+    if once.doses == 1 and once.every is None and repeated.every is not None and repeated.doses != 1:
+        found.append(("a repetition", "a single dose") if repeated is phase else ("a single dose", "a repetition"))
+    return found
+
+
+def _same_length(phase: Phase, told: Phase) -> bool:
+    days = {"d": 1, "wk": 7}
+    one, other = phase.lasts, told.lasts
+    if one is None or other is None or one.unit not in days or other.unit not in days:
+        return False
+    scale, other_scale = days[one.unit], days[other.unit]
+    return (one.low * scale, one.high * scale) == (other.low * other_scale, other.high * other_scale)

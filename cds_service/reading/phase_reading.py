@@ -1,0 +1,68 @@
+"""What has been read of one phase of an instruction, and the words of it that were not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from cards.order import Dose, Phase
+from cards.quantity import Concentration, Mass, Volume
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cards.order import Every, Length, Route, Substance
+    from cards.text import Foreign
+
+Measure = Literal["mass", "volume", "container"]
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Words that were not understood. `touches_dose` when they hold a number, a unit or a word of amount."""
+
+    words: str
+    touches_dose: bool
+
+
+@dataclass
+class PhaseReading:
+    """What has been read of one phase so far."""
+
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    container_word: str = "container"
+    every: Every | None = None
+    doses: int | None = None
+    lasts: Length | None = None
+    until: Foreign | None = None
+    as_needed: bool = False
+    as_directed: bool = False
+    one_injection: bool = False
+    days: set[str] = field(default_factory=set)
+    routes: list[Route] = field(default_factory=list)
+    substances: set[Substance] = field(default_factory=set)
+    unread: list[Unread] = field(default_factory=list)
+    spans: list[tuple[int, int, Measure]] = field(default_factory=list)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an end, so that a further interval begins another phase."""
+        return self.lasts is not None or self.doses is not None or self.until is not None
+
+    @property
+    def timed(self) -> bool:
+        """Whether it says anything about time."""
+        return self.every is not None or self.bounded
+
+    def phase(self, before: Dose | None) -> Phase:
+        """The phase; without an amount of its own it is given the dose of the phase before."""
+        found = self.amounts
+        own = Dose(
+            Mass(found["mass"]) if "mass" in found else None,
+            Volume(found["volume"]) if "volume" in found else None,
+            found.get("container"),
+            self.container_word,
+            Concentration(found["concentration"]) if "concentration" in found else None,
+        )
+        dose = own if own.stated or before is None else before
+        return Phase(dose, self.every, self.doses, self.lasts, until=self.until, as_needed=self.as_needed)

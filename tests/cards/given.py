@@ -1,0 +1,81 @@
+"""Cases, rules and sheets for the tests of the clinical core: an ordinary adult, and one thing changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from cards.assess import assess
+from cards.card import CardKey, Shown, cards_of
+from cards.example import TODAY, Given, facts_of, order_of
+from cards.finding import Finding, Indicator, NotChecked
+from cards.knowledge import load
+from cards.rule import BoundRule, Case, Limit, Rule, Sheet
+from cards.rules import load_rules
+from cards.site import SiteProfile
+from cards.text import Said
+
+KNOWLEDGE = load()
+RULES = load_rules(KNOWLEDGE)
+KEY = CardKey(b"a secret of the tests", "client", "instance")
+NOT_CHECKED = next(bound for bound in RULES if bound.rule.last)
+
+Find = Callable[[Case, Any], Iterable[Finding | NotChecked]]
+
+
+@dataclass(frozen=True)
+class NoLimits:
+    """A rule without numbers."""
+
+
+def case(site: SiteProfile | None = None, **given: Any) -> Case:
+    """The case that a sheet's example with these words would be."""
+    told = msgspec.convert(given, Given)
+    return Case(order_of(told), facts_of(told), TODAY, site or SiteProfile(), KNOWLEDGE, told.stage)
+
+
+def sheet(topic: str, **changes: Any) -> Sheet:
+    """A complete sheet in a few words."""
+    ordinary: dict[str, Any] = {
+        "version": 1,
+        "title": f"Title of {topic}",
+        "asks": f"the question of {topic}",
+        "why": "Because.",
+        "how": "So.",
+        "not_covered": "The rest.",
+        "sources": ("LOTH",),
+        "override_reasons": ("will-clarify",),
+        "examples": (),
+        "rank": 50,
+    }
+    return Sheet(topic=topic, **{**ordinary, **changes})
+
+
+def finding(summary: str = "Found", indicator: Indicator = Indicator.WARNING, **more: Any) -> Finding:
+    return Finding(indicator, Said((summary,)), **more)
+
+
+def bound(topic: str, find: Find | None = None, /, **more: Any) -> BoundRule:
+    """A rule of our own making; without `find` it always finds. Words of `Rule` and of `Sheet` may be given."""
+    declared = {name: more.pop(name) for name in ("reads", "needs", "wants", "last") if name in more}
+    return BoundRule(Rule(topic, find or finds(topic), NoLimits, **declared), sheet(topic, **more), NoLimits())
+
+
+def finds(topic: str, indicator: Indicator = Indicator.WARNING, **more: Any) -> Find:
+    """A rule body that always finds one thing."""
+    return lambda case, limits: [finding(f"{topic} found", indicator, **more)]
+
+
+def quiet(case: Case, limits: Any) -> list[Finding]:
+    return []
+
+
+def limit(row: str, unit: str = "days") -> Limit:
+    return Limit(KNOWLEDGE.number(row), unit, row)
+
+
+def shown(case: Case, *rules: BoundRule, key: CardKey = KEY, name_order: bool = False) -> Shown:
+    return cards_of(assess(case, rules), key, name_order=name_order)

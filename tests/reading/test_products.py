@@ -1,0 +1,105 @@
+"""Product names and codes: substance, sort, strength and container, and where they contradict one another."""
+
+from typing import Any
+
+import pytest
+
+from tests.reading.given import CYANOCOBALAMIN, RXNORM, named, order, read
+from tests.reading.shown import faults, product_line
+
+NAMES = [
+    ("cyanocobalamin 1000 mcg/mL injectable solution", "cyanocobalamin, injection, 1000 mcg/mL"),
+    ("Hydroxocobalamin 1mg/1ml solution for injection ampoules", "hydroxocobalamin, injection, 1000 mcg/mL"),
+    ("hydroxocobalamin 10mg/2ml", "hydroxocobalamin, unstated, 5000 mcg/mL"),
+    ("Vitamin B 12 1 MG/ML Injectable Solution", "vitamin B12, injection, 1000 mcg/mL"),
+    ("Vitamin B12 0.01 MG Oral Tablet", "vitamin B12, oral, labelled 10 mcg"),
+    ("vit b12 1 mg in 1 ml vial", "vitamin B12, injection, 1000 mcg/mL"),
+    ("B-12 SHOT 1000MCG", "vitamin B12, injection, labelled 1000 mcg"),
+    ("cobalamin 1000 mcg IM", "vitamin B12, unstated, labelled 1000 mcg"),
+    ("methylcobalamin 5 mg/mL injection", "mecobalamin, injection, 5000 mcg/mL"),
+    ("hydroxycobalamin 1 mg/mL inj", "hydroxocobalamin, injection, 1000 mcg/mL"),
+    ("hydroxocobalamin 1 mg ampoule", "hydroxocobalamin, injection, ampoule 1000 mcg"),
+    ("Cianocobalamina 1.000 microgramos/2 ml solución inyectable", "cyanocobalamin, injection, 500 mcg/mL"),
+    ("Dobetin 5000 microgrammi/2 ml", "cyanocobalamin, injection, 2500 mcg/mL, ampoule 2 mL 5000 mcg"),
+    ("Neo-B12", "hydroxocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg"),
+    ("cyanocobalamin nasal spray 500 mcg", "cyanocobalamin, nasal, labelled 500 mcg"),
+    ("mecobalamin sublingual lozenge", "mecobalamin, oral"),
+    ("Neurobion injection", "cyanocobalamin, combination, ampoule 3 mL 1000 mcg"),
+    ("Vitamin B1 + B6 + B12 injection", "vitamin B12, combination"),
+    ("folic acid 1 mg / vitamin B12 0.5 mg", "vitamin B12, combination"),
+    ("hydroxocobalamin 5 g powder for injection", "hydroxocobalamin, antidote, labelled 5000000 mcg"),
+    ("Metformin 500 mg tablet", "vitamin B12, other"),
+    ("thiamine (vitamin B1) 100 mg/mL injection", "vitamin B12, other"),
+    ("metformin Mylan", "vitamin B12, other"),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), NAMES)
+def test_a_product_name_is_read_for_what_it_says(text: str, line: str) -> None:
+    found = read(named(text))
+
+    assert (line, []) == (product_line(found), faults(found))
+
+
+@pytest.mark.parametrize(
+    ("concept", "problems"),
+    [
+        (CYANOCOBALAMIN | {"text": "cyanocobalamin 1000 mcg/mL"}, []),
+        (CYANOCOBALAMIN | {"text": "cyanocobalamin 1050 mcg/mL"}, []),
+        (CYANOCOBALAMIN | {"text": "cyanocobalamin 100 mcg/mL"}, ["strength"]),
+        (CYANOCOBALAMIN | {"text": "hydroxocobalamin 1 mg/mL"}, ["substance"]),
+        (CYANOCOBALAMIN | {"text": "vitamin B12 1000 mcg tablet"}, ["substance"]),
+        (
+            {"coding": [{"system": RXNORM, "code": "317106"}, {"system": RXNORM, "code": "309594"}]},
+            ["substance"],
+        ),
+    ],
+)
+def test_code_and_name_must_say_the_same(concept: dict[str, Any], problems: list[str]) -> None:
+    assert problems == faults(read(order(medicationCodeableConcept=concept)))
+
+
+def test_where_code_and_name_contradict_one_another_neither_is_preferred() -> None:
+    found = read(order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "hydroxocobalamin 100 mcg/mL"}))
+
+    assert ("vitamin B12", None) == (found.product.substance, found.product.concentration)
+    assert [
+        "the order names both cyanocobalamin and hydroxocobalamin",
+        "the product's code says 1000 mcg/mL and its name says 100 mcg/mL",
+    ] == [problem.why.plain for problem in found.problems]
+
+
+def strength(top: dict[str, Any], bottom: dict[str, Any]) -> dict[str, Any]:
+    ingredient = {
+        "itemCodeableConcept": {"text": "cyanocobalamin"},
+        "strength": {"numerator": top, "denominator": bottom},
+    }
+    medication = {"resourceType": "Medication", "id": "m", "ingredient": [ingredient]}
+    return order(medicationCodeableConcept=None, medicationReference={"reference": "#m"}, contained=[medication])
+
+
+def test_an_ingredient_strength_is_one_per_millilitre_or_per_container() -> None:
+    per_volume = read(strength({"value": 10, "unit": "mg"}, {"value": 2, "unit": "mL"}))
+    per_vial = read(strength({"value": 10, "unit": "mg"}, {"value": 1, "unit": "vial"}))
+    unitless = read(strength({"value": 10}, {"value": 2, "unit": "mL"}))
+
+    assert "cyanocobalamin, unstated, 5000 mcg/mL" == product_line(per_volume)
+    assert "cyanocobalamin, unstated, vial 10000 mcg" == product_line(per_vial)
+    assert ["strength"] == faults(unitless)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("1 mg IM monthly", "injection"), ("1 mg by mouth daily", "oral")])
+def test_the_route_decides_the_sort_of_product_when_nothing_else_does(text: str, kind: str) -> None:
+    assert kind == read(named("vitamin B12") | {"dosageInstruction": [{"text": text}]}).product.kind
+
+
+def test_an_instruction_may_name_the_cobalamin_that_the_product_leaves_open() -> None:
+    found = read(named("B12 injection") | {"dosageInstruction": [{"text": "hydroxocobalamin 1 mg IM monthly"}]})
+
+    assert ("hydroxocobalamin", []) == (found.product.substance, faults(found))
+
+
+def test_an_instruction_that_names_another_cobalamin_is_a_problem() -> None:
+    found = read(order({"text": "hydroxocobalamin 1 mg IM monthly"}))
+
+    assert ("vitamin B12", ["substance"]) == (found.product.substance, faults(found))
