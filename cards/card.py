@@ -14,12 +14,19 @@ from cards import wording
 from cards.assess import Assessment, Outcome
 from cards.facts import NEED_WORDS, Fact, Need
 from cards.finding import Finding, Indicator, Proposal
+from cards.knowledge.schema import Confidence
 from cards.rule import Case
 from cards.text import Foreign, Said, listed, say
 
 MOST_CARDS_PER_ORDER = 5
 LONGEST_SUMMARY = 139  # CDS Hooks: fewer than 140 characters
 LONGEST_ORDER_NAME = 40  # leaves the summary room for what it has to say
+
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    "VERIFIED": "VERIFIED in the source",
+    "DERIVED": "DERIVED: proposed by this service, for the site to approve",
+    "RECALLED": "RECALLED: not checked against a source, for the site to approve",
+}
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,9 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
     sheet, order = outcome.bound.sheet, case.order
     first = max(outcome.findings, key=lambda finding: finding.indicator)
     summary = first.summary
-    if name_order and order.product.says is not None:
-        name = clipped(order.product.says.plain, LONGEST_ORDER_NAME)
+    if name_order:
+        says = order.product.says.plain if order.product.says else ""
+        name = clipped(says or str(order.substance), LONGEST_ORDER_NAME)
         summary = say("{order}: {summary}", order=Foreign(name), summary=summary)
     proposals = {proposal.label.plain: proposal for finding in findings for proposal in finding.proposals}
     evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
@@ -157,15 +165,13 @@ def _words(needs: tuple[Need, ...]) -> str:
 
 
 def _limits(case: Case, outcome: Outcome) -> Said:
-    """The numbers this check rests on, each with the confidence of its row."""
-    limits = outcome.bound.sheet.limits.items()
-    told = [
-        f"{_limit_words(name)} {wording.number(limit.value)} {limit.unit} ({case.knowledge.row(limit.row).confidence})"
-        for name, limit in limits
-    ]
-    proposed = any(case.knowledge.row(limit.row).confidence != "VERIFIED" for _, limit in limits)
-    tail = " What is not VERIFIED is a proposal of this service for the site to approve." if proposed else ""
-    return Said((f"**Limits:** {', '.join(told)}.{tail}",))
+    """The numbers this check rests on, by the confidence of their rows."""
+    told: dict[Confidence, list[str]] = {}
+    for name, limit in outcome.bound.sheet.limits.items():
+        confidence = case.knowledge.row(limit.row).confidence
+        told.setdefault(confidence, []).append(f"{_limit_words(name)} {wording.number(limit.value)} {limit.unit}")
+    parts = [f"{', '.join(limits)} ({CONFIDENCE_WORDS[confidence]})" for confidence, limits in sorted(told.items())]
+    return Said((f"**Limits:** {'; '.join(parts)}.",))
 
 
 def _limit_words(name: str) -> str:

@@ -21,9 +21,9 @@ _THREE_DIGITS = Decimal("0.001")
 
 
 def number(value: Decimal) -> str:
-    """1000 -> "1,000"; 0.50 -> "0.5"; at most three decimals."""
+    """1000 -> "1,000"; 0.50 -> "0.5"; at most three decimals, more only where nothing would be left."""
     rounded = value if value == value.to_integral_value() else value.quantize(_THREE_DIGITS)
-    text = f"{rounded:,f}"
+    text = f"{rounded or value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -51,7 +51,8 @@ def _suggestions(suggestions: Iterable[Mapping[str, Any]]) -> Iterator[Text]:
         recommended = " (recommended)" if suggestion.get("isRecommended") else ""
         yield Text(f"→ {_plain(suggestion['label'])}{recommended}", style="green")
         for action in suggestion.get("actions", []):
-            yield Text(f"   {action['type']}: {_plain(action.get('description', ''))}")
+            if action.get("description") != suggestion["label"]:
+                yield Text(f"   {action['type']}: {_plain(action.get('description', ''))}")
 
 
 def _plain(text: str) -> str:

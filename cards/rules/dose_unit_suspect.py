@@ -25,16 +25,16 @@ _TRIAL_WORDS = ("diagnostic", "trial")
 
 @dataclass(frozen=True)
 class Limits:
-    """Doses in the unit of their row: from `swap_over_mg` on, or under `swap_under_mcg`, a swap is likely."""
+    """Doses in the unit of their row: from `swap_from_mg` on, or under `swap_below_mcg`, a swap is likely."""
 
-    swap_over_mg: Decimal
-    swap_under_mcg: Decimal
-    usual_low: Decimal
-    usual_high: Decimal
+    swap_from_mg: Decimal
+    swap_below_mcg: Decimal
+    usual_from_mcg: Decimal
+    usual_to_mcg: Decimal
 
 
 def _redose(case: Case, phase: Phase, meant: Mass, limits: Limits) -> tuple[Redose, ...]:
-    if not limits.usual_low <= meant.micrograms <= limits.usual_high:
+    if not limits.usual_from_mcg <= meant.micrograms <= limits.usual_to_mcg:
         return ()
     volume = measured(meant, case)
     return (Redose(say(f"Change the dose to {amount(case, meant, volume)}"), phase.at, meant, volume),)
@@ -74,7 +74,10 @@ def _strength_as_dose(case: Case, phase: Phase, limits: Limits) -> Finding | Non
     one_ml = Mass(strength.micrograms_per_millilitre)
     # One millilitre is only offered where the order's product has just this strength: an option, no default.
     offers: tuple[Redose, ...] = ()
-    if strength == case.order.product.concentration and limits.usual_low <= one_ml.micrograms <= limits.usual_high:
+    if (
+        strength == case.order.product.concentration
+        and limits.usual_from_mcg <= one_ml.micrograms <= limits.usual_to_mcg
+    ):
         volume = Volume(Decimal(1))
         offers = (Redose(say(f"Write {amount(case, one_ml, volume)} for each injection"), phase.at, one_ml, volume),)
     return Finding(
@@ -89,10 +92,10 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """One finding for each phase whose amount cannot be meant as written."""
     for phase in case.order.phases:
         mass = phase.dose.mass
-        if mass is not None and mass.micrograms >= limits.swap_over_mg * _THOUSAND:
+        if mass is not None and mass.micrograms >= limits.swap_from_mg * _THOUSAND:
             written = wording.number(mass.micrograms / _THOUSAND) + " mg"
             yield _slip(case, phase, mass.times(1 / _THOUSAND), written, limits)
-        elif mass is not None and 0 < mass.micrograms < limits.swap_under_mcg:
+        elif mass is not None and 0 < mass.micrograms < limits.swap_below_mcg:
             if not (_is_infant(case) or _is_trial(case)):
                 yield _slip(case, phase, mass.times(_THOUSAND), wording.mass(mass, case.site), limits)
         elif found := _strength_as_dose(case, phase, limits):

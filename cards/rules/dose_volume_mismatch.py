@@ -25,13 +25,13 @@ class Limits:
     """Tolerance in percent; the ratio from which the finding is critical; the usual doses in micrograms."""
 
     tolerance_percent: Decimal
-    critical_ratio: Decimal
-    usual_low: Decimal
-    usual_high: Decimal
+    critical_from_ratio: Decimal
+    usual_from_mcg: Decimal
+    usual_to_mcg: Decimal
 
 
 def _is_usual(mass: Mass, limits: Limits) -> bool:
-    return limits.usual_low <= mass.micrograms <= limits.usual_high
+    return limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg
 
 
 def _proposals(case: Case, phase: Phase, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
@@ -64,7 +64,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
                 continue
             both = sorted((written.micrograms, other.mass.micrograms))
             factor = ratio(*both) if both[0] else None
-            critical = factor is None or factor >= limits.critical_ratio
+            critical = factor is None or factor >= limits.critical_from_ratio
             apart = f"{wording.times(factor)} apart" if factor else "one of them is zero"
             mass = wording.mass(written, case.site)
             yield Finding(

@@ -19,8 +19,8 @@ from cards.text import Said, listed, say
 class Limits:
     """The usual doses in micrograms: a container that holds more is taken for several doses."""
 
-    usual_low: Decimal
-    usual_high: Decimal
+    usual_from_mcg: Decimal
+    usual_to_mcg: Decimal
 
 
 def _labelled_doses(case: Case) -> tuple[tuple[Decimal, Decimal], ...]:
@@ -40,7 +40,7 @@ def _labelled_doses(case: Case) -> tuple[tuple[Decimal, Decimal], ...]:
 
 
 def _is_a_dose(case: Case, mass: Mass, limits: Limits) -> bool:
-    if limits.usual_low <= mass.micrograms <= limits.usual_high:
+    if limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg:
         return True
     return any(low <= mass.micrograms <= high for low, high in _labelled_doses(case))
 
@@ -54,7 +54,7 @@ def _says(case: Case, container: Container) -> str:
 def _offer(case: Case, phase: Phase, limits: Limits) -> tuple[Redose, ...]:
     """One millilitre as an option, where one millilitre holds a usual dose."""
     strength = case.order.product.concentration
-    if strength is None or not limits.usual_low <= strength.micrograms_per_millilitre <= limits.usual_high:
+    if strength is None or not limits.usual_from_mcg <= strength.micrograms_per_millilitre <= limits.usual_to_mcg:
         return ()
     volume = Volume(Decimal(1))
     mass = volume * strength

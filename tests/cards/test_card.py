@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -14,14 +13,14 @@ from cards.facts import Fact
 from cards.finding import Indicator, OrderTest
 from cards.rule import Case
 from cards.text import Foreign, Said, say
-from tests.cards.given import KEY, bound, case, finding, finds, shown
+from tests.cards.given import KEY, Find, bound, case, comes_to, finding, finds, shown
 
 INFO, WARNING, CRITICAL = Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL
 
 
-def offers(*labels: str) -> Any:
+def offers(*labels: str) -> Find:
     proposals = tuple(OrderTest(Said((label,)), "if_antibody", date(2026, 11, 23), "why") for label in labels)
-    return lambda case, limits: [finding("offered", proposals=proposals)]
+    return comes_to(finding("offered", proposals=proposals))
 
 
 def named(name: str | None) -> Case:
@@ -69,15 +68,13 @@ def test_a_merged_card_offers_what_either_topic_offers_and_each_once() -> None:
 def test_a_topic_speaks_for_itself_when_its_root_is_quiet_or_silent() -> None:
     leaf = bound("leaf")
 
-    assert ["leaf"] == [c.topic for c in shown(case(), bound("root", lambda c, _: [], covers=("leaf",)), leaf).cards]
+    assert ["leaf"] == [c.topic for c in shown(case(), bound("root", comes_to(), covers=("leaf",)), leaf).cards]
     assert ["leaf"] == [c.topic for c in shown(case(), bound("root", covers=("leaf",), state="silent"), leaf).cards]
 
 
 def test_several_findings_of_one_rule_are_one_card_with_the_worst_summary() -> None:
-    def find(case: Any, limits: Any) -> list[Any]:
-        return [finding("first"), finding("second", CRITICAL), finding("third", INFO)]
-
-    [card] = shown(case(), bound("t", find)).cards
+    findings = (finding("first"), finding("second", CRITICAL), finding("third", INFO))
+    [card] = shown(case(), bound("t", comes_to(*findings))).cards
 
     assert ("second", CRITICAL) == (card.summary, card.indicator)
 
@@ -85,16 +82,16 @@ def test_several_findings_of_one_rule_are_one_card_with_the_worst_summary() -> N
 def test_what_two_findings_share_is_said_once() -> None:
     fact = Fact("Observation/1", Said(("vitamin B12 120 ng/L",)))
     one = finding(detail=(Said(("Same sentence.",)),), evidence=(fact,), not_found=("x",))
-    [card] = shown(case(), bound("t", lambda c, _: [one, one])).cards
+    [card] = shown(case(), bound("t", comes_to(one, one))).cards
 
     assert 1 == card.detail.count("Same sentence.")
     assert ((fact,), ("x",)) == (card.evidence, card.not_found)
 
 
-@pytest.mark.parametrize("name", ["x" * 10_000, "*" * 10_000, "cyanocobalamin", " ", "\u202e" * 10_000])
+@pytest.mark.parametrize("name", ["x" * 10_000, "*" * 10_000, "cyanocobalamin", " ", None, "\u202e" * 10_000])
 @pytest.mark.parametrize("summary", ["short", "long " * 2_000])
-def test_a_summary_stays_under_140_characters(name: str, summary: str) -> None:
-    [card] = shown(named(name), bound("t", lambda c, _: [finding(summary)]), name_order=True).cards
+def test_a_summary_stays_under_140_characters(name: str | None, summary: str) -> None:
+    [card] = shown(named(name), bound("t", comes_to(finding(summary))), name_order=True).cards
 
     assert len(card.summary) <= LONGEST_SUMMARY == 139
 
@@ -112,6 +109,13 @@ def test_with_several_orders_the_summary_names_the_order_and_with_one_it_does_no
 
     assert "t found" == alone.summary
     assert "Dobetin 5000: t found" == among_others.summary
+
+
+@pytest.mark.parametrize("name", [None, "", "\u200b"])
+def test_an_order_without_words_is_named_by_its_substance(name: str | None) -> None:
+    [card] = shown(named(name), bound("t"), name_order=True).cards
+
+    assert "cyanocobalamin: t found" == card.summary
 
 
 def test_the_name_of_an_order_is_plain_text_in_a_summary() -> None:
@@ -177,7 +181,7 @@ def test_a_card_says_which_order_rule_and_version_it_comes_from() -> None:
 
 def test_foreign_words_of_a_finding_are_escaped_in_the_detail_and_plain_in_the_summary() -> None:
     told = replace(finding(), summary=say("{x}", x=Foreign("*a*")), detail=(say("{x}", x=Foreign("*a*")),))
-    [card] = shown(case(), bound("t", lambda c, _: [told])).cards
+    [card] = shown(case(), bound("t", comes_to(told))).cards
 
     assert "*a*" == card.summary
     assert card.detail.startswith("\\*a\\*\n\n")

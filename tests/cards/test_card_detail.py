@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from cards import wording
@@ -10,12 +13,12 @@ from cards.rule import BoundRule
 from tests.cards.given import KNOWLEDGE, RULES, bound, case, limit, shown
 from tests.cards.rendering import foreign_marks
 
-CONFIDENCE = {
+CONFIDENCE: dict[str, str] = {
     row.confidence: f"thresholds/{row.id}.high" for row in KNOWLEDGE.thresholds.values() if row.high is not None
 }
 
 
-def detail(rule_words: dict[str, object], **given: object) -> str:
+def detail(rule_words: Mapping[str, Any], **given: Any) -> str:
     [card] = shown(case(**given), bound("t", **rule_words)).cards
     return card.detail
 
@@ -50,31 +53,37 @@ def test_a_card_says_why_it_matters() -> None:
 
 
 @pytest.mark.parametrize("confidence", ["DERIVED", "RECALLED"])
-def test_a_limit_that_no_source_states_is_marked_as_a_proposal(confidence: str) -> None:
+def test_a_limit_that_no_source_states_is_for_the_site_to_approve(confidence: str) -> None:
     row = CONFIDENCE[confidence]
     text = detail({"limits": {"longest_days": limit(row)}})
 
-    assert f"longest {wording.number(KNOWLEDGE.number(row))} days ({confidence})" in text
-    assert "a proposal of this service for the site to approve" in text
+    assert f"longest {wording.number(KNOWLEDGE.number(row))} days ({confidence}" in text
+    assert "for the site to approve" in text
 
 
-def test_a_limit_that_a_source_states_is_no_proposal() -> None:
-    assert "proposal" not in detail({"limits": {"longest_days": limit(CONFIDENCE["VERIFIED"])}})
+def test_a_limit_that_a_source_states_is_not_up_for_approval() -> None:
+    assert "approve" not in detail({"limits": {"longest_days": limit(CONFIDENCE["VERIFIED"])}})
+
+
+def test_a_rule_without_numbers_tells_of_no_limits() -> None:
+    assert "Limits" not in detail({})
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.sheet.topic))
 def test_every_limit_of_a_sheet_is_told_with_its_unit_and_confidence(rule: BoundRule) -> None:
+    limits = rule.sheet.limits.values()
     text = detail({"limits": rule.sheet.limits})
 
-    assert [] == [
-        name
-        for name, one in rule.sheet.limits.items()
-        if f"{wording.number(one.value)} {one.unit} ({KNOWLEDGE.row(one.row).confidence})" not in text
-    ]
+    assert [] == [one for one in limits if f" {wording.number(one.value)} {one.unit}" not in text]
+    assert [] == [one for one in limits if KNOWLEDGE.row(one.row).confidence not in text]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.sheet.topic))
 def test_the_words_of_a_sheet_are_no_markup(rule: BoundRule) -> None:
     sheet = rule.sheet
 
-    assert [] == foreign_marks("\n\n".join((sheet.title, sheet.asks, sheet.why, sheet.how, sheet.not_covered)))
+    assert [] == [
+        mark
+        for text in (sheet.title, sheet.asks, sheet.why, sheet.how, sheet.not_covered)
+        for mark in foreign_marks(text)
+    ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
 
 from cards.example import Given
-from cards.rule import BoundRule, Example
+from cards.finding import Finding
+from cards.rule import BoundRule, Case, Example
 from cards.selfcheck import difference, faults, outcome_of
-from tests.cards.given import KNOWLEDGE, RULES, bound, quiet
+from tests.cards.given import KNOWLEDGE, RULES, bound, comes_to
 
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.sheet.topic}: {example.name}")
@@ -71,10 +73,10 @@ def test_the_self_check_says_which_example_no_longer_holds_and_why(
 
 
 def test_the_self_check_tells_a_rule_that_broke_from_one_that_could_not_be_checked() -> None:
-    def breaks(case: object, limits: object) -> list[object]:
+    def breaks(case: Case, limits: Any) -> list[Finding]:
         raise ZeroDivisionError
 
-    rule = bound("t", quiet, examples=(msgspec.structs.replace(ORDINARY, expect="not-checked"),))
+    rule = bound("t", comes_to(), examples=(msgspec.structs.replace(ORDINARY, expect="not-checked"),))
     broken = replace(rule, rule=replace(rule.rule, find=breaks))
 
     [told] = faults((broken,), KNOWLEDGE)

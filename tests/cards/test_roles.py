@@ -38,7 +38,7 @@ def test_every_group_of_a_role_has_codes_and_each_carries_it(role: Role) -> None
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_rests_on_rows_that_exist(role: Role) -> None:
     assert role.rests_on
-    assert role.rests_on == tuple(pointer for pointer in role.rests_on if KNOWLEDGE.row(pointer))
+    assert [] == [pointer for pointer in role.rests_on if KNOWLEDGE.row(pointer).id not in pointer]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,12 @@ def test_every_module_of_the_folder_is_a_rule_with_its_sheet_beside_it() -> None
         ),
         ("strength_unstated", r"\Z", "covers: [nothing]\n", "strength-unstated: covers unknown 'nothing'"),
         ("strength_unstated", r"^topic: .*", "topic: other", "strength_unstated.yaml: module, rule and sheet name"),
-        ("strength_unstated", r"expect: warning", "expect: alarm", "strength_unstated.yaml: Invalid enum value 'alarm'"),
+        (
+            "strength_unstated",
+            r"expect: warning",
+            "expect: alarm",
+            "strength_unstated.yaml: Invalid enum value 'alarm'",
+        ),
         ("strength_unstated", r"^review:.*\n|\Z", "review: signed\n", "strength_unstated.yaml: Invalid enum value"),
         ("strength_unstated", r"^why: .*\n", "", "strength_unstated.yaml: Object missing required field `why`"),
         ("strength_unstated", r"\Z", "mood: good\n", "strength_unstated.yaml: Object contains unknown field `mood`"),

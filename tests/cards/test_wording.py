@@ -33,6 +33,7 @@ D = Decimal
         ("100", "100"),
         ("0", "0"),
         ("0.000", "0"),
+        ("0.0001", "0.0001"),
     ],
 )
 def test_a_number_has_commas_a_leading_zero_and_no_trailing_one(value: str, text: str) -> None:

@@ -17,15 +17,54 @@ from tests.golden import service
 from tests.line.answers import Json, Sent, bodies, body, calls, cards, named
 
 TOPICS = set(
-    "dose-volume-mismatch dose-unit-suspect vial-count-ambiguous strength-unstated structured-text-conflict "
-    "product-changed antidote-product dose-outside-regimens volume-impractical route-not-labelled "
-    "quantity-schedule-mismatch schedule-form-mismatch loading-phase-missing maintenance-plan-missing "
-    "maintenance-stops-early neurologic-urgency deficiency-unconfirmed cause-workup-missing contributing-medicine "
-    "oral-route-option baseline-lab-missing follow-up-lab-missing potassium-check-missing response-inadequate "
-    "cobalamin-hypersensitivity leber-cyanocobalamin im-bleeding-risk preservative-in-infant duplicate-therapy "
-    "maintenance-overdue monitoring-overdue not-checked".split()
+    [
+        "dose-volume-mismatch",
+        "dose-unit-suspect",
+        "vial-count-ambiguous",
+        "strength-unstated",
+        "structured-text-conflict",
+        "product-changed",
+        "antidote-product",
+        "dose-outside-regimens",
+        "volume-impractical",
+        "route-not-labelled",
+        "quantity-schedule-mismatch",
+        "schedule-form-mismatch",
+        "loading-phase-missing",
+        "maintenance-plan-missing",
+        "maintenance-stops-early",
+        "neurologic-urgency",
+        "deficiency-unconfirmed",
+        "cause-workup-missing",
+        "contributing-medicine",
+        "oral-route-option",
+        "baseline-lab-missing",
+        "follow-up-lab-missing",
+        "potassium-check-missing",
+        "response-inadequate",
+        "cobalamin-hypersensitivity",
+        "leber-cyanocobalamin",
+        "im-bleeding-risk",
+        "preservative-in-infant",
+        "duplicate-therapy",
+        "maintenance-overdue",
+        "monitoring-overdue",
+        "not-checked",
+    ]
 )
-ON_A_CARD = set("uuid summary detail indicator source suggestions selectionBehavior overrideReasons extension".split())
+ON_A_CARD = set(
+    [
+        "uuid",
+        "summary",
+        "detail",
+        "indicator",
+        "source",
+        "suggestions",
+        "selectionBehavior",
+        "overrideReasons",
+        "extension",
+    ]
+)
 
 
 def empty_values(value: Any, at: str = "$") -> Iterator[str]:
@@ -176,7 +215,13 @@ def test_an_icon_is_never_shown() -> None:
     assert [] == [str(one) for one in cards() if "icon" in one.card["source"]]
 
 
-AUTHORIZATION = {"access_token": "t", "token_type": "Bearer", "expires_in": 300, "scope": "patient/*.read", "subject": "s"}
+AUTHORIZATION = {
+    "access_token": "t",
+    "token_type": "Bearer",
+    "expires_in": 300,
+    "scope": "patient/*.read",
+    "subject": "s",
+}
 
 
 @pytest.mark.parametrize(
@@ -205,8 +250,19 @@ def test_our_own_requests_keep_cds_r_1_and_cds_r_2() -> None:
 def test_a_card_says_which_order_of_the_call_it_is_about_and_on_what_it_rests() -> None:
     rules = {f"{rule.sheet.topic}@{rule.sheet.version}" for rule in service().clinic.rules}
     for one in cards():
-        orders = {f"{order.get('resourceType')}/{order.get('id')}" for order in one.sent.call.orders}
+        orders = {f"{order['resourceType']}/{order.get('id', 'unidentified')}" for order in one.sent.call.orders}
 
         assert one.extension["order"] in orders
         assert one.extension["rule"] in rules
         assert all({"ref", "says"} <= set(fact) <= {"ref", "says", "date"} for fact in one.extension.get("facts", []))
+
+
+def test_with_several_injections_every_summary_names_its_order() -> None:
+    sent = named("two-injections-named")
+    names = {
+        f"MedicationRequest/{order['id']}": order["medicationCodeableConcept"]["text"] for order in sent.call.orders
+    }
+    found = [one for one in cards() if one.sent.name == sent.name]
+
+    assert set(names) == {one.extension["order"] for one in found}
+    assert [] == [str(one) for one in found if names[one.extension["order"]][:30] not in one.card["summary"]]

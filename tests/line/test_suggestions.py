@@ -1,0 +1,188 @@
+"""One click: valid FHIR in the client's own version and shape, and the card is gone afterwards."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from cds_service.suggest.valid import faults
+from cds_service.wire.call import read_call
+from cds_service.wire.fhir_version import FhirVersion, fhir_version
+from tests.line.answers import Json, Placed, Sent, body, cards, cards_in
+
+LIBRARY = {
+    FhirVersion.STU3: "fhir.resources.STU3",
+    FhirVersion.R4: "fhir.resources.R4B",
+    FhirVersion.R5: "fhir.resources",
+}
+MAY_CHANGE = {"doseQuantity", "doseAndRate", "text", "patientInstruction"}
+WITH_ACTIONS = [pytest.param(one, id=str(one)) for one in cards() if one.actions]
+
+
+def version(one: Placed) -> FhirVersion:
+    return fhir_version(one.sent.call)
+
+
+def drafts(value: Json) -> list[Json]:
+    return list(read_call(value, value["hook"]).orders)
+
+
+def draft_of(one: Placed, resource: Json) -> Json:
+    [found] = [
+        draft
+        for draft in one.sent.call.orders
+        if (draft["resourceType"], draft.get("id")) == (resource["resourceType"], resource.get("id"))
+    ]
+    return found
+
+
+def resources(one: Placed, kind: str) -> list[Json]:
+    return [action["resource"] for action in one.actions if action["type"] == kind]
+
+
+def applied(sent: Sent, actions: list[Json]) -> Sent:
+    """The call once more, after the client has carried out `actions` on its drafts."""
+    value = copy.deepcopy(sent.value)
+    orders = drafts(value)
+    for action in actions:
+        resource = copy.deepcopy(action["resource"])
+        if action["type"] == "create":
+            orders.append({**resource, "id": f"created-{len(orders)}"})
+        else:
+            same = [(order["resourceType"], order.get("id")) for order in orders]
+            orders[same.index((resource["resourceType"], resource.get("id")))] = resource
+    place = "draftOrders" if value["context"].get("draftOrders") else "medications"
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": order} for order in orders]}
+    return Sent(sent.name, {**value, "context": {**value["context"], place: bundle}}, sent.on)
+
+
+def choices(one: Placed) -> Iterator[list[Json]]:
+    """What a clinician may do with a card: take one correction, or all tests; the first one with CDS Hooks 1.0."""
+    if one.card["selectionBehavior"] == "any":
+        yield one.actions
+    elif resources(one, "create"):
+        yield one.suggestions[0]["actions"]
+    else:
+        yield from (each["actions"] for each in one.suggestions)
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_update_is_one_of_the_draft_orders_with_the_same_id_and_unknown_fields_kept(one: Placed) -> None:
+    for resource in resources(one, "update"):
+        draft = draft_of(one, resource)
+        changed = {name for name in draft.keys() | resource.keys() if draft.get(name) != resource.get(name)}
+
+        assert changed <= {"dosageInstruction", "renderedDosageInstruction"}
+        assert list(draft) == list(resource)
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_update_changes_an_amount_and_the_words_for_it_and_nothing_else(one: Placed) -> None:
+    for resource in resources(one, "update"):
+        draft = draft_of(one, resource)
+        pairs = list(zip(_dosages(draft), _dosages(resource), strict=True))
+        changed = {name for old, new in pairs for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+        assert changed
+        assert changed <= MAY_CHANGE
+
+
+def _dosages(resource: Json) -> list[Json]:
+    found = resource["dosageInstruction"]
+    return found if isinstance(found, list) else [found]
+
+
+def test_unknown_fields_and_extensions_of_a_draft_come_back_in_its_update() -> None:
+    one = next(one for one in cards() if resources(one, "update") and one.sent.name == "vial-wrong-volume")
+    value = copy.deepcopy(one.sent.value)
+    strange: Json = {
+        "extension": [{"url": "https://ehr.example.org/x", "valueString": "1"}],
+        "_authoredOn": {"extension": [{"url": "https://ehr.example.org/y", "valueBoolean": True}]},
+        "identifier": [{"value": "<42>"}],
+        "contained": [{"resourceType": "Organization", "id": "o"}],
+        "ehrPrivateField": {"deep": [1, {"deeper": "kept"}]},
+    }
+    value["context"]["draftOrders"]["entry"][0]["resource"].update(strange)
+    card = body(Sent("strange", value))["cards"][0]
+    updates = [each["actions"][0]["resource"] for each in card["suggestions"]]
+
+    assert updates
+    assert [strange] * len(updates) == [{name: update[name] for name in strange} for update in updates]
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_create_has_a_new_resource_without_id_for_the_patient_of_the_call(one: Placed) -> None:
+    for resource in resources(one, "create"):
+        assert "id" not in resource
+        assert f"Patient/{one.sent.call.patient_id}" == resource["subject"]["reference"]
+        assert resource["status"] == "draft"
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_what_is_created_is_of_the_type_that_the_version_of_the_call_orders_tests_with(one: Placed) -> None:
+    older = version(one) in {FhirVersion.DSTU2, FhirVersion.STU3}
+    expected = "ProcedureRequest" if older else "ServiceRequest"
+
+    assert {expected} >= {resource["resourceType"] for resource in resources(one, "create")}
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_suggestions_are_valid_fhir_in_the_version_of_the_call(one: Placed) -> None:
+    """A draft that was invalid as the client sent it may come back no more invalid than it was."""
+    for resource in (*resources(one, "create"), *resources(one, "update")):
+        before = faults(draft_of(one, resource), version(one)) if "id" in resource else frozenset()
+
+        assert frozenset() == faults(resource, version(one)) - before
+
+
+@pytest.mark.parametrize("one", [one for one in WITH_ACTIONS if "captured" not in str(one.values[0])])
+def test_what_is_created_is_valid_by_the_models_of_fhir_resources_themselves(one: Placed) -> None:
+    for resource in resources(one, "create"):
+        if version(one) in LIBRARY:
+            module = import_module(f"{LIBRARY[version(one)]}.{resource['resourceType'].lower()}")
+            model: Any = getattr(module, resource["resourceType"])
+
+            assert resource["code"] == model.model_validate(resource).model_dump(exclude_none=True)["code"]
+
+
+def test_suggestions_were_seen_in_every_fhir_version() -> None:
+    assert set(FhirVersion) == {version(one) for one in cards() if resources(one, "create")}
+    assert set(FhirVersion) == {version(one) for one in cards() if resources(one, "update")}
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_accepted_suggestion_silences_its_card(one: Placed) -> None:
+    for actions in choices(one):
+        after = cards_in(body(applied(one.sent, actions)))
+
+        assert (one.topic, one.extension["order"]) not in after
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_accepted_suggestion_raises_no_new_card(one: Placed) -> None:
+    before = set(cards_in(body(one.sent)))
+    covered = {("dose-volume-mismatch", one.extension["order"])} if one.topic == "dose-unit-suspect" else set()
+    for actions in choices(one):
+        after = set(cards_in(body(applied(one.sent, actions))))
+
+        assert set() == after - before - covered
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_update_is_read_back_as_the_amount_that_its_label_promises(one: Placed) -> None:
+    for suggestion in one.suggestions:
+        [action] = suggestion["actions"]
+        if action["type"] == "update":
+            again = body(applied(one.sent, [action]))["extension"]["org.b12-cds.assessment"]["orders"]
+            [reading] = [each["reading"] for each in again if each["order"] == one.extension["order"]]
+            amounts = {name: reading.get(name) for name in ("doseMicrograms", "volumeMillilitres")}
+
+            assert any(
+                f"{value:,} {unit}" in suggestion["label"]
+                for value, unit in zip(amounts.values(), ("mcg", "mL"), strict=True)
+                if value is not None
+            )
