@@ -20,11 +20,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Problem:
-    """Obtained, but not read. `part` is what it concerns (an order part or a chart need)."""
+    """Obtained, but not read. `part` is what it concerns (an order part or a chart need).
+
+    `conflict` is set where each of two statements could be read and they contradict one another.
+    """
 
     part: str
     why: Said
     at: str = ""
+    conflict: bool = False
 
 
 @dataclass(frozen=True)

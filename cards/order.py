@@ -15,7 +15,7 @@ from typing import Literal
 
 from cards.known import Problem
 from cards.quantity import Concentration, Mass, Volume
-from cards.text import Foreign
+from cards.text import Foreign, Said, say
 
 Part = Literal["patient", "substance", "strength", "container", "dose", "schedule", "route", "dispense", "reason"]
 PeriodUnit = Literal["h", "d", "wk", "mo", "a"]
@@ -84,7 +84,8 @@ class Product:
     """The product an order names.
 
     `containers` are those the product can come in: one when the code decides it, several when it does
-    not, none when nothing is known. `rows` are the knowledge rows by which it was recognised.
+    not, none when nothing is known. `rows` are the knowledge rows by which it was recognised. `use`,
+    `routes` (authorised) and `avoid` are what those rows say of its market: None and empty when they say nothing.
     """
 
     says: Foreign | None
@@ -94,6 +95,9 @@ class Product:
     containers: tuple[Container, ...] = ()
     rows: tuple[str, ...] = ()
     labelled_amount: Mass | None = None  # an amount in the name that is neither per mL nor per container
+    use: str | None = None
+    routes: tuple[Route, ...] = ()
+    avoid: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,29 @@ class Dispense:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """Two statements of one order that cannot both hold; the part they are about is left out of the order.
+
+    `places` are plain words ("structured dosage", "text", "product code", "product name", "ingredient", "dispense")
+    and `says` what each place says. `doses` are the doses that stand against one another, in the order of the
+    places, when the conflict is about a dose and both were read.
+    """
+
+    part: Part
+    places: tuple[str, str]
+    says: tuple[Said, Said]
+    at: str = ""
+    doses: tuple[Dose, ...] = ()
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a Problem, so that whoever rests on the part knows that it was not read."""
+        one, other = self.places
+        template = f"the {self.part} is given as {{one}} ({one}) and as {{other}} ({other})"
+        return Problem(self.part, say(template, one=self.says[0], other=self.says[1]), self.at, conflict=True)
+
+
+@dataclass(frozen=True)
 class Order:
     """A draft order. `ref` is "MedicationRequest/request-123"; `groups` of reasons come from the code lists."""
 
@@ -182,6 +209,7 @@ class Order:
     written: date | None = None
     problems: tuple[Problem, ...] = ()
     read_from: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def substance(self) -> Substance:
@@ -195,6 +223,11 @@ class Order:
             return True
         known = not self.problems_with("substance")
         return known and self.product.kind is Kind.UNSTATED and self.route in INJECTED
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether rules run: for a vitamin B12 injection, and for the antidote that may be mistaken for one."""
+        return self.is_b12_injection or self.product.kind is Kind.ANTIDOTE
 
     def problems_with(self, *parts: Part) -> tuple[Problem, ...]:
         """The problems that concern any of `parts`."""
