@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cards.finding import Finding, NotChecked
+from cards.order import Kind
 from cards.rule import BoundRule, Case, Gap
 from cards.text import Said
 
@@ -68,9 +69,14 @@ def run(bound: BoundRule, case: Case) -> Outcome:
     )
 
 
+def _concerns(bound: BoundRule, case: Case) -> bool:
+    """The antidote is another medicine: only what tells it from the vitamin looks at it."""
+    return case.order.product.kind is not Kind.ANTIDOTE or bound.rule.antidote or bound.rule.last
+
+
 def assess(case: Case, rules: tuple[BoundRule, ...]) -> Assessment:
     """All rules that are not off: first those that look at the case, then those that look at the gaps left."""
-    wanted = [bound for bound in rules if bound.state(case.site) != "off"]
+    wanted = [bound for bound in rules if bound.state(case.site) != "off" and _concerns(bound, case)]
     first = [run(bound, case) for bound in wanted if not bound.rule.last]
     # a check the site keeps silent leaves no card behind when it could not be made
     told = tuple(gap for outcome in first if outcome.bound.state(case.site) == "live" for gap in outcome.gaps)

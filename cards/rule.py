@@ -63,6 +63,7 @@ class Rule(Generic[L]):
     `reads`: parts of the order it rests on; a Problem in one makes the check a gap.
     `needs`: chart lists it cannot do without. `wants`: lists that could silence it; when one is missing
     the rule still speaks, and the card says what was not available.
+    `last`: runs after the others, on their gaps. `antidote`: looks at orders of the cyanide antidote too.
     """
 
     topic: str
@@ -72,6 +73,7 @@ class Rule(Generic[L]):
     needs: tuple[Need, ...] = ()
     wants: tuple[Need, ...] = ()
     last: bool = False
+    antidote: bool = False
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):

@@ -83,7 +83,7 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     wanted = drafts(call, clinic.knowledge)
     if wanted and all(medicine_unresolved(draft.order) for draft in wanted):
         return HookResponse(412, operation_outcome(412))
-    injections = [draft for draft in wanted if draft.order.is_b12_injection]
+    injections = [draft for draft in wanted if draft.order.is_looked_at]
     facts = _chart(call, injections, clinic.knowledge, today, zone) if injections else _no_chart("not needed")
     looked = tuple(_look(draft, call, clinic, facts, today) for draft in wanted)
     key = CardKey(clinic.card_secret, clinic.client, call.hook_instance)
@@ -116,7 +116,7 @@ def _no_chart(why: str) -> Facts:
 
 def _look(draft: Draft, call: HookCall, clinic: Clinic, facts: Facts, today: date) -> Looked:
     order, assessment = draft.order, None
-    if order.is_b12_injection:
+    if order.is_looked_at:
         charted = _no_chart(OTHER_PATIENT) if draft.other_patient else facts
         case = Case(order, charted, today, clinic.site, clinic.knowledge, STAGES[call.hook])
         assessment = assess(case, clinic.rules)
