@@ -74,7 +74,6 @@ KNOWN = {
         Supplied((LAB,), partial=True),
     ),
     "a total beyond the entries": (bundle({"resource": LAB}, total=2), Supplied((LAB,), partial=True)),
-    "a count without entries": (bundle(total=3), Supplied((), partial=True)),
     "an outcome beside results": (bundle({"resource": LAB}, {"resource": OUTCOME}), Supplied((LAB,), partial=True)),
     "an entry with mode outcome": (
         bundle({"resource": LAB}, {"resource": LAB, "search": {"mode": "outcome"}}),
