@@ -44,7 +44,7 @@ def test_a_rule_that_breaks_shows_as_a_not_checked_card() -> None:
 
     assert "not-checked" == card.topic
     assert "Not everything was checked: this check failed inside and was not made" == card.summary
-    assert "so not checked: the question of t." in card.detail
+    assert "Not checked: the question of t (this check failed inside and was not made)." in card.detail
 
 
 def test_a_rule_that_breaks_does_not_lose_the_others() -> None:
@@ -123,8 +123,8 @@ def test_checks_that_share_a_reason_are_told_together() -> None:
         case(problems=["dose"], unknown=["labs"]), *reads_dose, bound("c", needs=("labs",)), NOT_CHECKED
     ).cards
 
-    assert "the dose of the example; so not checked: the question of a and the question of b." in card.detail
-    assert "Laboratory results: not supplied; so not checked: the question of c." in card.detail
+    assert "Not checked: the question of a and the question of b (the dose of the example)." in card.detail
+    assert "Not checked: the question of c (laboratory results: not supplied)." in card.detail
 
 
 def test_the_same_question_is_asked_once_for_each_reason() -> None:
