@@ -115,7 +115,6 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         says = order.product.says.plain if order.product.says else ""
         name = clipped(says or str(order.substance), LONGEST_ORDER_NAME)
         summary = say("{order}: {summary}", order=Foreign(name), summary=summary)
-    proposals = {proposal.label.plain: proposal for finding in findings for proposal in finding.proposals}
     evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
     not_available = _not_available(case, outcome)
     return Card(
@@ -131,12 +130,22 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         override_reasons=sheet.override_reasons,
         suggestions=tuple(
             Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposal)
-            for label, proposal in proposals.items()
+            for label, proposal in _labelled(findings).items()
         ),
         evidence=evidence,
         not_found=tuple(dict.fromkeys(what for finding in findings for what in finding.not_found)),
         not_available=not_available,
     )
+
+
+def _labelled(findings: list[Finding]) -> dict[str, Proposal]:
+    """Each proposal once, by its label; where two dosages get the same one, the label says which is meant."""
+    proposals = list(dict.fromkeys(proposal for finding in findings for proposal in finding.proposals))
+    labels = [proposal.label.plain for proposal in proposals]
+    return {
+        f"{label} ({proposal.place})" if labels.count(label) > 1 and proposal.place else label: proposal
+        for label, proposal in zip(labels, proposals, strict=True)
+    }
 
 
 def _not_available(case: Case, outcome: Outcome) -> tuple[Need, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -27,7 +28,12 @@ class Redose:
     at: str
     mass: Mass | None
     volume: Volume | None
-    recommended: bool = False
+
+    @property
+    def place(self) -> str:
+        """Which dosage of the order it changes, counted from one."""
+        numbers = [int(number) + 1 for number in re.findall(r"\d+", self.at)]
+        return f"dosage {'.'.join(map(str, numbers))}" if numbers else ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class OrderTest:
     test: str
     on: date
     reason: str
-    recommended: bool = False
+    place: str = ""
 
 
 Proposal = Redose | OrderTest

@@ -26,7 +26,7 @@ from cds_service.gather.templates import KEYS
 from cds_service.reading.chart import read_chart
 from cds_service.reading.draft import OTHER_PATIENT, Draft, drafts
 from cds_service.reading.order import medicine_unresolved
-from cds_service.response import ASSESSMENT_EXTENSION, card_json, coverage_json, reading_json
+from cds_service.response import ASSESSMENT_EXTENSION, card_json, coverage_json, reading_json, unreadable_json
 from cds_service.suggest import Clicks
 from cds_service.wire.call import HookCall
 from cds_service.wire.fhir_version import fhir_version
@@ -93,6 +93,8 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     orders = [
         coverage_json(o.order, o.assessment, s.silent, clinic.knowledge) for o, s in zip(looked, shown, strict=True)
     ]
+    if call.unreadable_orders:
+        orders.append(unreadable_json(call.unreadable_orders))
     clicks = Clicks(call, fhir_version(call), clinic.knowledge)
     cards = [
         card_json(card, clicks.actions(card, draft.resource), call.hook, clinic.knowledge)

@@ -91,6 +91,12 @@ def coverage_json(
     }
 
 
+def unreadable_json(count: int) -> dict[str, Any]:
+    """The coverage of draft entries that are no resources: nothing is known of them, and that is said."""
+    why = f"{count} entries of the draft orders or selections could not be read"
+    return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
+
+
 def reading_json(order: Order, knowledge: Knowledge) -> dict[str, Any]:
     """How the order was read; amounts of the first phase, as plain numbers in the units of their names."""
     dose = order.phases[0].dose if order.phases else None

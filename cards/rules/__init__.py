@@ -73,6 +73,10 @@ def load_rules(knowledge: Knowledge) -> tuple[BoundRule, ...]:
     bound = [rule for rule in (_bind(name, knowledge, faults) for name in names) if rule is not None]
     topics = {rule.sheet.topic for rule in bound}
     faults += [f"{r.sheet.topic}: covers unknown {c!r}" for r in bound for c in r.sheet.covers if c not in topics]
+    roots = {rule.sheet.topic for rule in bound if rule.sheet.covers}
+    faults += [
+        f"{r.sheet.topic}: covers {c!r}, which covers others" for r in bound for c in r.sheet.covers if c in roots
+    ]
     if faults:
         raise KnowledgeFault(tuple(faults))
     return tuple(sorted(bound, key=lambda rule: (rule.sheet.rank, rule.sheet.topic)))

@@ -17,8 +17,8 @@ class Limits:
 
 
 def _because(gap: Gap) -> Said:
-    """ "Conditions: not supplied", never "no conditions"; or what the order's own problem is."""
-    return say(f"{NEED_WORDS[gap.need].capitalize()}: {{why}}", why=gap.why) if gap.need else gap.why
+    """ "conditions: not supplied", never "no conditions"; or what the order's own problem is."""
+    return say(f"{NEED_WORDS[gap.need]}: {{why}}", why=gap.why) if gap.need else gap.why
 
 
 def _summary(gaps: tuple[Gap, ...]) -> Said:
@@ -45,7 +45,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
     yield Finding(
         Indicator.INFO,
         _summary(case.gaps),
-        tuple(say("{why}; so not checked: {what}.", why=why, what=listed(topics[key])) for key, why in whys.items()),
+        tuple(say("Not checked: {what} ({why}).", what=listed(topics[key]), why=why) for key, why in whys.items()),
     )
 
 

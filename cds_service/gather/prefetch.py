@@ -74,10 +74,10 @@ def _read_bundle(bundle: Mapping[str, Any], name: str) -> Supplied | Unknown:
     key = KEYS[name]
     read = [_entry(entry, key) for entry in ([entries] if isinstance(entries, dict) else entries)]
     resources = tuple(resource for resource in read if isinstance(resource, dict))
-    if not resources and NOT_OBTAINED in read:
-        return NOT_OBTAINED  # a failed query that came as an entry: nothing was found is not what it says
     problems = dict.fromkeys(Problem(key.need, why, name) for why in read if isinstance(why, Said))
     partial = bool(problems) or NOT_OBTAINED in read or _has_more(bundle, len(resources))
+    if partial and not resources:  # "none found" is not what this says
+        return NOT_OBTAINED if NOT_OBTAINED in read else NOT_READABLE
     return Supplied(resources, partial, tuple(problems))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -33,7 +34,17 @@ def drafts(call: HookCall, knowledge: Knowledge) -> tuple[Draft, ...]:
     """The medication orders of the call; with order-select the selected ones, the others are context."""
     resolve = _resolver(call)
     found = [resource for resource in call.orders if is_medication_order(resource, knowledge)]
-    return tuple(_draft(resource, call, resolve, knowledge) for resource in found if _is_selected(resource, call))
+    read = [_draft(resource, call, resolve, knowledge) for resource in found if _is_selected(resource, call)]
+    return tuple(_numbered(read))
+
+
+def _numbered(read: list[Draft]) -> Iterator[Draft]:
+    """Two drafts without an id, or with the same one, must not share a name: cards are told apart by it."""
+    met: Counter[str] = Counter()
+    for draft in read:
+        ref = draft.order.ref
+        met[ref] += 1
+        yield draft if met[ref] == 1 else replace(draft, order=replace(draft.order, ref=f"{ref}-{met[ref]}"))
 
 
 def _draft(

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from cards.assess import assess, run
+from cards.assess import run
 from cards.finding import NotChecked
-from cards.site import SiteProfile
 from cards.text import Said
 from tests.cards.given import NOT_CHECKED, bound, case, comes_to, finding, finds, shown
 
@@ -45,7 +44,7 @@ def test_a_rule_that_breaks_shows_as_a_not_checked_card() -> None:
 
     assert "not-checked" == card.topic
     assert "Not everything was checked: this check failed inside and was not made" == card.summary
-    assert "so not checked: the question of t." in card.detail
+    assert "Not checked: the question of t (this check failed inside and was not made)." in card.detail
 
 
 def test_a_rule_that_breaks_does_not_lose_the_others() -> None:
@@ -118,48 +117,14 @@ def test_every_missing_need_is_a_gap_of_its_own_that_names_it() -> None:
     ]
 
 
-def test_a_rule_that_is_off_is_not_run_and_not_told_of() -> None:
-    site = SiteProfile(rules={"t": "off"})
-
-    assert () == assess(case(site), (bound("t", breaks),)).outcomes
-    assert () == shown(case(site), bound("t", breaks), NOT_CHECKED).cards
-
-
-def test_a_rule_that_is_silent_is_run_and_counted_but_not_shown() -> None:
-    site = SiteProfile(rules={"t": "silent"})
-    found = shown(case(site), bound("t"), NOT_CHECKED)
-
-    assert () == found.cards
-    assert ("t",) == found.silent
-
-
-def test_a_silent_rule_that_could_not_run_leaves_no_card() -> None:
-    site = SiteProfile(rules={"t": "silent"})
-    assessment = assess(case(site, problems=["dose"]), (bound("t", reads=("dose",)), NOT_CHECKED))
-
-    assert 1 == len(assessment.outcomes[0].gaps)
-    assert () == assessment.outcomes[1].findings
-
-
-def test_the_state_of_the_sheet_holds_where_the_site_says_nothing() -> None:
-    assert () == shown(case(), bound("t", state="silent")).cards
-    assert () == assess(case(), (bound("t", state="off"),)).outcomes
-
-
-def test_the_site_may_wake_a_rule_that_its_sheet_keeps_silent() -> None:
-    site = SiteProfile(rules={"t": "live"})
-
-    assert ["t"] == [card.topic for card in shown(case(site), bound("t", state="silent")).cards]
-
-
 def test_checks_that_share_a_reason_are_told_together() -> None:
     reads_dose = [bound(topic, reads=("dose",)) for topic in ("a", "b")]
     [card] = shown(
         case(problems=["dose"], unknown=["labs"]), *reads_dose, bound("c", needs=("labs",)), NOT_CHECKED
     ).cards
 
-    assert "the dose of the example; so not checked: the question of a and the question of b." in card.detail
-    assert "Laboratory results: not supplied; so not checked: the question of c." in card.detail
+    assert "Not checked: the question of a and the question of b (the dose of the example)." in card.detail
+    assert "Not checked: the question of c (laboratory results: not supplied)." in card.detail
 
 
 def test_the_same_question_is_asked_once_for_each_reason() -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from cards.card import LONGEST_SUMMARY, MOST_CARDS_PER_ORDER, CardKey, clipped
+from cards.card import LONGEST_SUMMARY, MOST_CARDS_PER_ORDER, clipped
 from cards.facts import Fact
 from cards.finding import Indicator, OrderTest
 from cards.rule import Case
 from cards.text import Foreign, Said, say
-from tests.cards.given import KEY, Find, bound, case, comes_to, finding, finds, shown
+from tests.cards.given import Find, bound, case, comes_to, finding, finds, shown
 
 INFO, WARNING, CRITICAL = Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL
 
@@ -136,40 +135,6 @@ def test_a_label_stays_as_short_as_a_summary() -> None:
     [card] = shown(case(), bound("t", offers("x" * 500))).cards
 
     assert [139] == [len(each.label) for each in card.suggestions]
-
-
-def test_ids_are_uuids_that_stay_the_same_for_the_same_call() -> None:
-    first, again = (shown(case(), bound("t", offers("one", "two"))).cards[0] for _ in range(2))
-    ids = [first.uuid, *(each.uuid for each in first.suggestions)]
-
-    assert first == again
-    assert 3 == len({uuid.UUID(one) for one in ids})
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        CardKey(b"another secret", "client", "instance"),
-        CardKey(KEY.secret, "another client", "instance"),
-        CardKey(KEY.secret, "client", "another instance"),
-        CardKey(KEY.secret, "clientinstance", ""),
-    ],
-    ids=["secret", "client", "hook instance", "the border between them"],
-)
-def test_ids_differ_with_whatever_they_are_derived_from(key: CardKey) -> None:
-    rule = bound("t", offers("one"))
-    [mine], [other] = shown(case(), rule).cards, shown(case(), rule, key=key).cards
-
-    assert mine.uuid != other.uuid
-    assert mine.suggestions[0].uuid != other.suggestions[0].uuid
-
-
-def test_ids_differ_with_order_and_topic() -> None:
-    ordinary = case()
-    other_order = replace(ordinary, order=replace(ordinary.order, ref="MedicationRequest/other"))
-    cards = [*shown(ordinary, bound("a"), bound("b")).cards, *shown(other_order, bound("a"), bound("b")).cards]
-
-    assert 4 == len({card.uuid for card in cards})
 
 
 def test_a_card_says_which_order_rule_and_version_it_comes_from() -> None:

@@ -9,53 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cards.text import LONGEST_FOREIGN, Foreign, Said, listed, say
+from tests.cards.hostile import HIDDEN, HOSTILE
 from tests.cards.rendering import marks, visible
-
-HOSTILE = {
-    "emphasis": "*now* **now** _now_ __now__ ~~never~~",
-    "heading": "# Give 10 mg",
-    "setext heading": "Give\n====",
-    "list": "- one\n- two\n1. three\n1) four\n+ five",
-    "quote": "> trust me",
-    "code": "`rm` ``rm`` ```rm```",
-    "fence": "```\nrm\n```",
-    "indented code": "    rm",
-    "link": "[click](https://evil.example)",
-    "reference link": "[click][1]\n\n[1]: https://evil.example",
-    "image": "![x](https://evil.example/x.png)",
-    "angle link": "<https://evil.example>",
-    "angle mail": "<a@b.example>",
-    "bare link": "http://evil.example/x?y=1#z",
-    "bare www": "www.evil.example",
-    "bare host": "evil.com",
-    "bare mail": "a@b.com",
-    "protocol": "mailto:a@b.com ftp://evil.com //evil.com",
-    "tag": "<img src=x onerror=alert(1)>",
-    "script": "</p><script>alert(1)</script>",
-    "comment": "<!-- hidden -->",
-    "entity": "&lt;b&gt; &#60;b&#62; &amp;",
-    "table": "| a | b |\n| - | - |\n| c | d |",
-    "rule": "---",
-    "task": "- [x] done",
-    "backslashes": "\\*now\\* \\\\ \\",
-    "math": "$x$ ^2^ =mark=",
-    "less than": "warfarin<INR 2",
-}
-HIDDEN = {
-    "bidi override": ("1 mg\u202e001", "1 mg001"),
-    "bidi isolate": ("\u2066a\u2069", "a"),
-    "zero width": ("B\u200b1\u200d2\ufeff", "B12"),
-    "soft hyphen": ("B\u00ad12", "B12"),
-    "control": ("B\x0012\x07\x1b", "B12"),
-    "lone surrogate": ("B\ud80012\udfff", "B12"),
-    "private use": ("B\ue00012", "B12"),
-    "unassigned": ("B\u037812", "B12"),
-    "line ends": ("a\r\n\tb\u2028c\u0085d", "a b c d"),
-    "spaces around something hidden": ("a \u200b b", "a b"),
-    "something hidden inside a letter": ("e\u200d\u0301", "\u00e9"),
-    "only hidden": ("\u200b\u202e", ""),
-    "nothing": ("", ""),
-}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

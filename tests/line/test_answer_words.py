@@ -12,8 +12,8 @@ from rich.console import Console
 
 from cds_service.explain import explain
 from cds_service.response import ASSESSMENT_EXTENSION
+from tests.cards.hostile import HIDDEN, HOSTILE
 from tests.cards.rendering import foreign_marks, visible
-from tests.cards.test_text import HIDDEN, HOSTILE
 from tests.cards.words import reassuring
 from tests.line.answers import Json, Sent, answered, bodies, body, calls, cards, named, strings
 

@@ -41,6 +41,9 @@ UNKNOWN = {
     "an OperationOutcome": (OUTCOME, "the client could not obtain it"),
     "a wrapped 404": (wrapped(OUTCOME, "404 Not Found"), "the client could not obtain it"),
     "a wrapped 500 without resource": ({"response": {"status": "500"}}, "the client could not obtain it"),
+    "nothing but an outcome": (bundle({"resource": OUTCOME}), "the client could not obtain it"),
+    "a count without the entries": (bundle(total=12), "not readable"),
+    "a first page without entries": (bundle(link=[{"relation": "next", "url": "x"}]), "not readable"),
     "a wrapped OperationOutcome with 200": (wrapped(OUTCOME, "200 OK"), "the client could not obtain it"),
     "words": ("none", "not readable"),
     "a number": (7, "not readable"),
@@ -71,14 +74,12 @@ KNOWN = {
         Supplied((LAB,), partial=True),
     ),
     "a total beyond the entries": (bundle({"resource": LAB}, total=2), Supplied((LAB,), partial=True)),
-    "a count without entries": (bundle(total=3), Supplied((), partial=True)),
     "an outcome beside results": (bundle({"resource": LAB}, {"resource": OUTCOME}), Supplied((LAB,), partial=True)),
     "an entry with mode outcome": (
         bundle({"resource": LAB}, {"resource": LAB, "search": {"mode": "outcome"}}),
         Supplied((LAB,), partial=True),
     ),
     "an entry that failed": (bundle({"resource": LAB}, wrapped(LAB, "404")), Supplied((LAB,), partial=True)),
-    "nothing but an outcome": (bundle({"resource": OUTCOME}), Supplied((), partial=True)),
 }
 DROPPED = {
     "another type": ({"resource": {"resourceType": "Condition"}}, "an entry is of another type: Condition"),

@@ -1,0 +1,77 @@
+"""A suggestion that was accepted: the card is gone, no other comes, and the amount is the one that was promised."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import pytest
+
+from cds_service.wire.call import read_call
+from tests.line.answers import Json, Placed, Sent, body, cards, cards_in, coverage
+
+WITH_ACTIONS = [pytest.param(one, id=str(one)) for one in cards() if one.actions]
+
+
+def drafts(value: Json) -> list[Json]:
+    return list(read_call(value, value["hook"]).orders)
+
+
+def applied(sent: Sent, actions: list[Json]) -> Sent:
+    """The call once more, after the client has carried out `actions` on its drafts."""
+    value = copy.deepcopy(sent.value)
+    orders = drafts(value)
+    for action in actions:
+        resource = copy.deepcopy(action["resource"])
+        if action["type"] == "create":
+            orders.append({**resource, "id": f"created-{len(orders)}"})
+        else:
+            same = [(order["resourceType"], order.get("id")) for order in orders]
+            orders[same.index((resource["resourceType"], resource.get("id")))] = resource
+    place = "draftOrders" if value["context"].get("draftOrders") else "medications"
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": order} for order in orders]}
+    return Sent(sent.name, {**value, "context": {**value["context"], place: bundle}}, sent.on)
+
+
+def choices(one: Placed) -> Iterator[list[Json]]:
+    """What a clinician may do with a card: take one correction, or all tests; the first one with CDS Hooks 1.0."""
+    if one.card["selectionBehavior"] == "any":
+        yield one.actions
+    elif one.actions[0]["type"] == "create":
+        yield one.suggestions[0]["actions"]
+    else:
+        yield from (each["actions"] for each in one.suggestions)
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_accepted_suggestion_silences_its_card(one: Placed) -> None:
+    for actions in choices(one):
+        after = cards_in(body(applied(one.sent, actions)))
+
+        assert (one.topic, one.extension["order"]) not in after
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_accepted_suggestion_raises_no_new_card(one: Placed) -> None:
+    before = set(cards_in(body(one.sent)))
+    covered = {("dose-volume-mismatch", one.extension["order"])} if one.topic == "dose-unit-suspect" else set()
+    for actions in choices(one):
+        after = set(cards_in(body(applied(one.sent, actions))))
+
+        assert set() == after - before - covered
+
+
+@pytest.mark.parametrize("one", WITH_ACTIONS)
+def test_an_update_is_read_back_as_the_amount_that_its_label_promises(one: Placed) -> None:
+    for suggestion in one.suggestions:
+        [action] = suggestion["actions"]
+        if action["type"] == "update":
+            again = coverage(body(applied(one.sent, [action])))
+            [reading] = [each["reading"] for each in again if each["order"] == one.extension["order"]]
+            amounts = {name: reading.get(name) for name in ("doseMicrograms", "volumeMillilitres")}
+
+            assert any(
+                f"{value:,} {unit}" in suggestion["label"]
+                for value, unit in zip(amounts.values(), ("mcg", "mL"), strict=True)
+                if value is not None
+            )
