@@ -46,7 +46,7 @@ def _place(error: BaseException) -> str:
 
 def _gaps(bound: BoundRule, case: Case) -> tuple[Gap, ...]:
     rule = bound.rule
-    of_order = [bound.gap(problem.why) for problem in case.order.problems_with(*rule.reads)]
+    of_order = [bound.gap(problem.why, conflict=problem.conflict) for problem in case.order.problems_with(*rule.reads)]
     unknown = [(need, case.facts.unknown(need)) for need in rule.needs]
     of_chart = [bound.gap(Said((found.why,)), need) for need, found in unknown if found is not None]
     return tuple(of_order + of_chart)
@@ -79,6 +79,8 @@ def assess(case: Case, rules: tuple[BoundRule, ...]) -> Assessment:
     wanted = [bound for bound in rules if bound.state(case.site) != "off" and _concerns(bound, case)]
     first = [run(bound, case) for bound in wanted if not bound.rule.last]
     # a check the site keeps silent leaves no card behind when it could not be made
-    told = tuple(gap for outcome in first if outcome.bound.state(case.site) == "live" for gap in outcome.gaps)
+    live = [outcome for outcome in first if outcome.bound.state(case.site) == "live"]
+    conflict_is_told = any(outcome.findings and outcome.bound.rule.tells_conflicts for outcome in live)
+    told = tuple(gap for outcome in live for gap in outcome.gaps if not (gap.conflict and conflict_is_told))
     late = [run(bound, replace(case, gaps=told)) for bound in wanted if bound.rule.last]
     return Assessment(case, tuple(first + late))

@@ -13,7 +13,21 @@ from msgspec import Struct, field
 
 from cards.facts import NEEDS, Bounds, Condition, Facts, Lab, Medicine, Need, Patient, PlannedTest, Procedure
 from cards.known import Problem, Unknown, When
-from cards.order import Container, Dose, Every, Kind, Order, Part, PeriodUnit, Phase, Product, Route, Substance
+from cards.order import (
+    Conflict,
+    Container,
+    Dispense,
+    Dose,
+    Every,
+    Kind,
+    Order,
+    Part,
+    PeriodUnit,
+    Phase,
+    Product,
+    Route,
+    Substance,
+)
 from cards.quantity import Concentration, Mass, Volume
 from cards.text import Foreign, Said
 
@@ -61,6 +75,32 @@ class GivenPhase(Struct, frozen=True, forbid_unknown_fields=True):
     doses: int | None = None
 
 
+class GivenConflict(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the fields and the text say of one part; `volumes` when both were read as volumes."""
+
+    part: Part
+    one: str
+    other: str
+    volumes: tuple[str, ...] = ()
+
+
+class GivenDispense(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be supplied."""
+
+    containers: Decimal | None = None
+    volume: str | None = None
+    repeats: int | None = None
+    days: Decimal | None = None
+
+
+class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier injection whose product is known."""
+
+    substance: Substance
+    days_ago: int
+    concentration: str | None = None
+
+
 class Given(Struct, frozen=True, forbid_unknown_fields=True):
     """The case. `containers` as "vial 1 mL 1000 mcg"; `unknown` and `partial` name chart lists."""
 
@@ -73,6 +113,12 @@ class Given(Struct, frozen=True, forbid_unknown_fields=True):
     route: Route | None = Route.IM
     reasons: tuple[str, ...] = ()
     problems: tuple[Part, ...] = ()
+    conflicts: tuple[GivenConflict, ...] = ()
+    dispense: GivenDispense | None = None
+    routes: tuple[Route, ...] = ()
+    avoid: tuple[Route, ...] = ()
+    earlier: tuple[GivenInjection, ...] = ()
+    stock: tuple[str, ...] = ()
     age: int = 60
     labs: tuple[GivenLab, ...] = ()
     conditions: tuple[GivenEntry, ...] = ()
@@ -141,6 +187,8 @@ def order_of(given: Given) -> Order:
         concentration=_concentration(given.concentration) if given.concentration else None,
         containers=tuple(_container(text) for text in given.containers),
         labelled_amount=_mass(given.labelled) if given.labelled else None,
+        routes=given.routes,
+        avoid=given.avoid,
     )
     return Order(
         ref="MedicationRequest/example",
@@ -149,8 +197,21 @@ def order_of(given: Given) -> Order:
         route=given.route,
         reasons=frozenset(given.reasons),
         written=TODAY,
+        dispense=_dispense(given.dispense) if given.dispense else None,
         problems=tuple(Problem(part, Said((f"the {part} of the example",))) for part in given.problems),
+        conflicts=tuple(_conflict(one) for one in given.conflicts),
     )
+
+
+def _dispense(given: GivenDispense) -> Dispense:
+    volume = _volume(given.volume) if given.volume else None
+    return Dispense(given.containers, volume, given.repeats, given.days)
+
+
+def _conflict(given: GivenConflict) -> Conflict:
+    doses = tuple(Dose(volume=_volume(text)) for text in given.volumes)
+    says = (Said((given.one,)), Said((given.other,)))
+    return Conflict(given.part, ("structured dosage", "text"), says, "dosageInstruction[0]", doses)
 
 
 def _ago(days: int) -> When:
@@ -207,6 +268,16 @@ def facts_of(given: Given) -> Facts:
     lists["given"] = tuple(
         Medicine(f"MedicationAdministration/g{i}", Said(("vitamin B12 injection",)), _ago(d), b12_injection=True)
         for i, d in enumerate(given.injections_days_ago)
+    ) + tuple(
+        Medicine(
+            f"MedicationAdministration/e{i}",
+            Said((f"{one.substance} injection",)),
+            _ago(one.days_ago),
+            b12_injection=True,
+            substance=one.substance,
+            concentration=_concentration(one.concentration) if one.concentration else None,
+        )
+        for i, one in enumerate(given.earlier)
     )
     lists["planned"] = tuple(_test(t, i, "ServiceRequest") for i, t in enumerate(given.planned))
     lists["appointments"] = tuple(_test(t, i, "Appointment") for i, t in enumerate(given.appointments))

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from cards.known import Problem, Unknown, When
+from cards.order import Substance
+from cards.quantity import Concentration
 from cards.text import Said
 
 Need = Literal[
@@ -110,10 +112,15 @@ class Allergy(Fact):
 
 @dataclass(frozen=True)
 class Medicine(Fact):
-    """A medicine ordered, stated, dispensed or given; `b12_injection` marks earlier treatment."""
+    """A medicine ordered, stated, dispensed or given; `b12_injection` marks earlier treatment.
+
+    `substance` and `concentration` are those of an earlier B12 injection, None when it does not state them.
+    """
 
     active: bool | None = None
     b12_injection: bool = False
+    substance: Substance | None = None
+    concentration: Concentration | None = None
 
 
 @dataclass(frozen=True)

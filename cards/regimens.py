@@ -31,9 +31,9 @@ def accepted(case: Case) -> tuple[Regimen, ...]:
 
 def _is_of_this_use(row: Regimen, case: Case) -> bool:
     """ALS doses belong to the ALS product alone."""
-    return "ALS" not in row.scenario or any(
-        case.knowledge.products[name].use == "ALS" for name in case.order.product.rows if name in case.knowledge.products
-    )
+    products = case.knowledge.products
+    uses = {products[name].use for name in case.order.product.rows if name in products}
+    return "ALS" not in row.scenario or "ALS" in uses
 
 
 def gives(row: Regimen, mass: Mass) -> bool:

@@ -31,13 +31,14 @@ Stage = Literal["select", "sign", "prescribe", "refill"]
 class Gap:
     """A check that could not be made: because of a chart list (`need`), or of the order itself (None).
 
-    `asks` is the sheet's word for what would have been checked.
+    `asks` is the sheet's word for what would have been checked; `conflict`: the order contradicts itself.
     """
 
     topic: str
     asks: str
     why: Said
     need: Need | None = None
+    conflict: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Rule(Generic[L]):
     `needs`: chart lists it cannot do without. `wants`: lists that could silence it; when one is missing
     the rule still speaks, and the card says what was not available.
     `last`: runs after the others, on their gaps. `antidote`: looks at orders of the cyanide antidote too.
+    `tells_conflicts`: its card says why parts that contradict one another were not read.
     """
 
     topic: str
@@ -74,6 +76,7 @@ class Rule(Generic[L]):
     wants: tuple[Need, ...] = ()
     last: bool = False
     antidote: bool = False
+    tells_conflicts: bool = False
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,6 +133,6 @@ class BoundRule:
         """The site's word on this rule, or the sheet's default."""
         return site.rules.get(self.sheet.topic, self.sheet.state)
 
-    def gap(self, why: Said, need: Need | None = None) -> Gap:
+    def gap(self, why: Said, need: Need | None = None, *, conflict: bool = False) -> Gap:
         """The check as one that could not be made."""
-        return Gap(self.sheet.topic, self.sheet.asks, why, need)
+        return Gap(self.sheet.topic, self.sheet.asks, why, need, conflict)

@@ -12,9 +12,9 @@ from cards.site import SiteProfile
 
 
 def outcome_of(bound: BoundRule, example: Example, rules: tuple[BoundRule, ...], knowledge: Knowledge) -> Outcome:
-    """What the rule comes to in its example, at a default site."""
+    """What the rule comes to in its example, at a default site but for the stock it names."""
     given = example.given
-    case = Case(order_of(given), facts_of(given), TODAY, SiteProfile(), knowledge, given.stage)
+    case = Case(order_of(given), facts_of(given), TODAY, SiteProfile(stock=given.stock), knowledge, given.stage)
     assessment = assess(case, rules)
     return next(outcome for outcome in assessment.outcomes if outcome.topic == bound.sheet.topic)
 

@@ -56,8 +56,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
         if _is_for_cyanide(case.order):
             yield Finding(
                 Indicator.CRITICAL,
-                say(f"A vitamin B12 ampoule is ordered for cyanide poisoning: the antidote is {grams} g of hydroxocobalamin"),
-                (say(f"The antidote is given into a vein as {grams} g. This product is one for deficiency."),),
+                say(f"A vitamin product is ordered for cyanide poisoning: the antidote is {grams} g hydroxocobalamin"),
+                (say(f"The antidote is given into a vein as {grams} g. This product is for deficiency."),),
             )
         return
     signs = _signs_of_a_vitamin(case, limits)

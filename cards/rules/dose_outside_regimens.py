@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from cards import age, clinical, regimens, wording
 from cards.finding import Finding, Indicator
-from cards.order import Phase
 from cards.quantity import Mass
 from cards.rule import Case, Rule
 from cards.text import say
@@ -49,7 +48,7 @@ def _is_explained(case: Case, mass: Mass) -> bool:
     return any(regimens.gives(row, mass) for row in regimens.accepted(case))
 
 
-def _finding(case: Case, phase: Phase, mass: Mass, limits: Limits) -> Finding:
+def _finding(case: Case, mass: Mass, limits: Limits) -> Finding:
     below = mass.micrograms < limits.usual_from_mcg
     strong = below or mass.micrograms > limits.ask_to_mcg
     written, where = wording.mass(mass, case.site), "below" if below else "above"
@@ -69,7 +68,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
     for phase in case.order.phases:
         mass = phase.dose.mass
         if mass is not None and _is_looked_at(case, mass, limits) and not _is_explained(case, mass):
-            yield _finding(case, phase, mass, limits)
+            yield _finding(case, mass, limits)
 
 
 RULE = Rule(

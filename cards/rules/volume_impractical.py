@@ -59,14 +59,14 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
             yield Finding(
                 Indicator.WARNING,
                 say(f"{said} is more than one injection site takes in {who}"),
-                (say(f"Up to {wording.number(most)} mL at one site; a larger volume is divided, or a stronger product used."),),
+                (say(f"Up to {wording.number(most)} mL at one site: divide it, or use a stronger product."),),
             )
         elif volume.millilitres < limits.measured_from_ml:
             least = wording.number(limits.measured_from_ml)
             yield Finding(
                 Indicator.WARNING,
                 say(f"{said} for one injection is too little to draw up exactly"),
-                (say(f"Below {least} mL a dose is hard to measure. A weaker product gives the same dose in more volume."),),
+                (say(f"Below {least} mL a dose is hard to measure: a weaker product gives more volume."),),
             )
 
 

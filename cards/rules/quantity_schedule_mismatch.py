@@ -1,0 +1,99 @@
+"""The quantity to be dispensed cannot serve the schedule.
+
+Only what is certain is told: a quantity that does not hold one injection, or fewer containers or less
+volume than the counted injections of the order, or than the days it is meant for, need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from cards import wording
+from cards.arithmetic import measured, one_content
+from cards.finding import Finding, Indicator
+from cards.order import Dispense, Phase
+from cards.quantity import Volume
+from cards.rule import Case, Rule
+from cards.text import say
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Tolerance in percent, for overfill and rounding."""
+
+    tolerance_percent: Decimal
+
+
+def _injections(phase: Phase, days: Decimal | None) -> int | None:
+    """How many injections a phase certainly holds: counted, or given by its length, or by the days supplied."""
+    if phase.doses is not None:
+        return phase.doses
+    if phase.every is None:
+        return None
+    longest_gap = phase.every.days[1]
+    if phase.lasts is not None and phase.lasts.unit in {"d", "wk"}:
+        days = phase.lasts.low * (7 if phase.lasts.unit == "wk" else 1)
+    if days is None or longest_gap == 0:
+        return None
+    return max(int((days / longest_gap).to_integral_value(ROUND_FLOOR)), 1)
+
+
+def _one(case: Case, phase: Phase) -> Volume | None:
+    if phase.dose.volume is not None:
+        return phase.dose.volume
+    return measured(phase.dose.mass, case) if phase.dose.mass is not None else None
+
+
+def _held(case: Case, dispense: Dispense) -> Volume | None:
+    """The volume that is dispensed in all, repeats counted; None while the container's size is not known."""
+    fills = Decimal(1 + (dispense.repeats or 0))
+    if dispense.volume is not None:
+        return Volume(dispense.volume.millilitres * fills)
+    sizes = {container.volume for container in case.order.product.containers}
+    size = next(iter(sizes)) if len(sizes) == 1 else None
+    if dispense.containers is None or size is None:
+        return None
+    return Volume(size.millilitres * dispense.containers * fills)
+
+
+def _single_dose(case: Case, phase: Phase) -> bool:
+    """Whether each injection empties a container, so that containers are counted and not poured together."""
+    content = one_content(case.order.product.containers)
+    return phase.dose.containers == 1 or (content is not None and content == phase.dose.mass)
+
+
+def find(case: Case, limits: Limits) -> Iterator[Finding]:
+    """At most one finding."""
+    dispense, phases = case.order.dispense, case.order.phases
+    if dispense is None or not phases:
+        return
+    # days of supply speak of the running phase alone, when there is only one
+    days = dispense.days if len(phases) == 1 else None
+    counts = [count for phase in phases if (count := _injections(phase, days)) is not None]
+    needed = sum(counts) or 1
+    fills = 1 + (dispense.repeats or 0)
+    if dispense.containers is not None and all(_single_dose(case, phase) for phase in phases):
+        whole = dispense.containers * fills
+        if whole < needed:
+            yield _short(f"{wording.number(whole)} containers are supplied", f"{needed} injections need one each")
+        return
+    held, one = _held(case, dispense), _one(case, phases[0])
+    if held is None or one is None:
+        return
+    wanted = one.millilitres * needed
+    if held.millilitres * (1 + limits.tolerance_percent / 100) < wanted:
+        each = "1 injection needs" if needed == 1 else f"{needed} injections of {wording.volume(one)} need"
+        yield _short(f"{wording.volume(held)} are supplied", f"{each} {wording.volume(Volume(wanted))}")
+
+
+def _short(supplied: str, needed: str) -> Finding:
+    return Finding(
+        Indicator.WARNING,
+        say(f"The quantity cannot serve the schedule: {supplied}, {needed}"),
+        (say("Repeats are counted in. Correct the quantity, or the schedule it is meant for."),),
+    )
+
+
+RULE = Rule("quantity-schedule-mismatch", find, Limits, reads=("dispense", "dose", "schedule"))
