@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cards.facts import Medicine
-from cards.order import INJECTED, Kind, Route
+from cards.order import INJECTED, Kind, Product, Route, Substance
 from cards.text import Foreign, Said
 from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import Chart, not_read
@@ -116,6 +116,8 @@ def _read(resource: Resource, chart: Chart, record: _Record) -> Iterator[Medicin
     if record.is_event and date.when is not None and date.when.first > chart.today:
         yield not_read("a medicine is recorded as dispensed or given in the future")
         return
+    product = _b12_injection(found, resource, chart)
+    stated = product is not None and product.substance is not Substance.UNSTATED
     texts = [said for concept in concepts for said in concept.words]
     codes = [coding for concept in concepts for coding in concept.codings if coding.code]
     yield Medicine(
@@ -124,14 +126,17 @@ def _read(resource: Resource, chart: Chart, record: _Record) -> Iterator[Medicin
         date.when,
         groups_of_codings(chart.knowledge, codes) | groups_named(chart.names, texts),
         active=record.active.get(status),
-        b12_injection=_is_b12_injection(found, resource, chart),
+        b12_injection=product is not None,
+        substance=product.substance if product is not None and stated else None,
+        concentration=product.concentration if product is not None else None,
     )
 
 
-def _is_b12_injection(found: NamedMedicine, resource: Resource, chart: Chart) -> bool:
-    """Known as a cobalamin injection, or a cobalamin of unstated form that goes in by needle."""
+def _b12_injection(found: NamedMedicine, resource: Resource, chart: Chart) -> Product | None:
+    """The product when it is a cobalamin injection, or a cobalamin of unstated form that goes in by needle."""
     dosages = (*objects(resource.get("dosageInstruction")), *objects(resource.get("dosage")))
     routes = {read_route(dosage.get("route"), chart.knowledge)[0] for dosage in dosages}
     by_needle = bool(routes) and routes <= INJECTED
     route = Route.INJECTION if by_needle else None
-    return read_product(found, route, chart.knowledge).product.kind is Kind.INJECTION
+    product = read_product(found, route, chart.knowledge).product
+    return product if product.kind is Kind.INJECTION else None
