@@ -10,9 +10,40 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
-from cards.order import Container, Phase
+from cards.order import Container, Dose, Order, Phase
 from cards.quantity import Mass, Volume, ratio
 from cards.rule import Case
+
+
+@dataclass(frozen=True)
+class Step:
+    """Phases that share one amount: the first of them, and the places of all."""
+
+    phase: Phase
+    at: tuple[str, ...]
+
+
+def steps(order: Order) -> tuple[Step, ...]:
+    """The amounts of the order, each once: "2 mL (1,000 mcg) daily, then 2 mL monthly" is one amount in two places."""
+    found: list[Step] = []
+    for phase in order.phases:
+        same = next((index for index, step in enumerate(found) if _share(step.phase.dose, phase.dose)), None)
+        if same is None:
+            found.append(Step(phase, (phase.at,)))
+        else:
+            found[same] = Step(found[same].phase, (*found[same].at, phase.at))
+    return tuple(found)
+
+
+def _share(first: Dose, later: Dose) -> bool:
+    """Whether a later phase writes the same amount, or a part of it and nothing else."""
+    pairs = [
+        (first.mass, later.mass),
+        (first.volume, later.volume),
+        (first.containers, later.containers),
+        (first.concentration, later.concentration),
+    ]
+    return later.stated and all(other is None or one == other for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -63,3 +94,9 @@ def measured(mass: Mass, case: Case) -> Volume | None:
     """The volume that holds this mass of the ordered product, None while its strength is not known."""
     strength = case.order.product.concentration
     return mass / strength if strength is not None and strength.micrograms_per_millilitre else None
+
+
+def drawn_up(volume: Volume) -> Volume:
+    """A volume as a syringe shows it: hundredths of a millilitre, but never nothing."""
+    rounded = volume.millilitres.quantize(Decimal("0.01"))
+    return Volume(rounded) if rounded else volume

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cards.finding import Finding, NotChecked
 from cards.order import Kind
 from cards.rule import BoundRule, Case, Gap
-from cards.text import Said
+from cards.text import Said, say
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,16 @@ def _place(error: BaseException) -> str:
 def _gaps(bound: BoundRule, case: Case) -> tuple[Gap, ...]:
     rule = bound.rule
     of_order = [bound.gap(problem.why, conflict=problem.conflict) for problem in case.order.problems_with(*rule.reads)]
+    if "dose" in rule.reads and not of_order and _dose_is_missing(case):
+        of_order.append(bound.gap(say("no dose is stated")))
     unknown = [(need, case.facts.unknown(need)) for need in rule.needs]
     of_chart = [bound.gap(Said((found.why,)), need) for need, found in unknown if found is not None]
     return tuple(of_order + of_chart)
+
+
+def _dose_is_missing(case: Case) -> bool:
+    """While an order is being put together a dose may be missing; once it is to be signed, that is a gap."""
+    return case.stage != "select" and not any(phase.dose.stated for phase in case.order.phases)
 
 
 def run(bound: BoundRule, case: Case) -> Outcome:

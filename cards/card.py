@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cards import wording
 from cards.assess import Assessment, Outcome
 from cards.facts import NEED_WORDS, Fact, Need
-from cards.finding import Finding, Indicator, Proposal
+from cards.finding import Finding, Indicator, Proposal, Redose
 from cards.knowledge.schema import Confidence
 from cards.rule import Case
 from cards.text import Foreign, Said, listed, say
@@ -140,12 +140,20 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
 
 def _labelled(findings: list[Finding]) -> dict[str, Proposal]:
     """Each proposal once, by its label; where two dosages get the same one, the label says which is meant."""
-    proposals = list(dict.fromkeys(proposal for finding in findings for proposal in finding.proposals))
+    every = [proposal for finding in findings for proposal in finding.proposals]
+    proposals = list({_effect(proposal): proposal for proposal in reversed(every)}.values())[::-1]
     labels = [proposal.label.plain for proposal in proposals]
     return {
         f"{label} ({proposal.place})" if labels.count(label) > 1 and proposal.place else label: proposal
         for label, proposal in zip(labels, proposals, strict=True)
     }
+
+
+def _effect(proposal: Proposal) -> tuple[object, ...]:
+    """What a click does, whatever its label says."""
+    if isinstance(proposal, Redose):
+        return (proposal.at, proposal.mass, proposal.volume)
+    return (proposal.test, proposal.on)
 
 
 def _not_available(case: Case, outcome: Outcome) -> tuple[Need, ...]:
@@ -164,9 +172,18 @@ def _paragraphs(case: Case, outcome: Outcome, findings: list[Finding], not_avail
     )
     if partial:
         told.append(Said((f"**Only in part:** {_words(partial)}; what is missing may change this.",)))
-    if sheet.limits:
+    left_out = _left_out(case, outcome)
+    if left_out:
+        told.append(say("**Left out:** {why}.", why=listed(list(left_out), last="and")))
+    if any(limit.shown for limit in sheet.limits.values()):
         told.append(_limits(case, outcome))
     return told
+
+
+def _left_out(case: Case, outcome: Outcome) -> tuple[Said, ...]:
+    """Why entries of the lists this check rests on were not used, each reason once, the first three."""
+    needs = {*outcome.bound.rule.needs, *outcome.bound.rule.wants}
+    return tuple(dict.fromkeys(problem.why for problem in case.facts.problems if problem.part in needs))[:3]
 
 
 def _words(needs: tuple[Need, ...]) -> str:
@@ -175,8 +192,9 @@ def _words(needs: tuple[Need, ...]) -> str:
 
 def _limits(case: Case, outcome: Outcome) -> Said:
     """The numbers this check rests on, by the confidence of their rows."""
+    shown = {name: limit for name, limit in outcome.bound.sheet.limits.items() if limit.shown}
     told: dict[Confidence, list[str]] = {}
-    for name, limit in outcome.bound.sheet.limits.items():
+    for name, limit in shown.items():
         confidence = case.knowledge.row(limit.row).confidence
         told.setdefault(confidence, []).append(f"{_limit_words(name)} {wording.number(limit.value)} {limit.unit}")
     parts = [f"{', '.join(limits)} ({CONFIDENCE_WORDS[confidence]})" for confidence, limits in sorted(told.items())]

@@ -18,11 +18,14 @@ from cards.text import Said, listed
 def _entries(case: Case) -> tuple[Fact, ...]:
     """Reasons of the order, then conditions and procedures as far as they were obtained."""
     order = case.order
-    reasons = tuple(Fact(order.ref, Said(("reason on the order: ", text))) for text in order.reason_says)
-    whole = Fact(order.ref, listed([fact.says for fact in reasons]), groups=order.reasons) if order.reasons else None
+    whole = Fact(order.ref, listed([r.says for r in _reasons(case)]), groups=order.reasons) if order.reasons else None
     lists = (case.facts.conditions, case.facts.procedures)
     charted = tuple(entry for found in lists if not isinstance(found, Unknown) for entry in found)
     return ((whole,) if whole else ()) + charted
+
+
+def _reasons(case: Case) -> tuple[Fact, ...]:
+    return tuple(Fact(case.order.ref, Said(("reason on the order: ", text))) for text in case.order.reason_says)
 
 
 def _is_resolved(entry: Fact) -> bool:
@@ -30,9 +33,11 @@ def _is_resolved(entry: Fact) -> bool:
 
 
 def _documented(case: Case) -> list[Fact]:
-    """Entries that stand: neither resolved nor a diagnosis that is only suspected."""
+    """Entries that stand: not only suspected, and not resolved unless what they name is for life."""
     suspected = [entry for entry in _entries(case) if isinstance(entry, Condition) and not entry.confirmed]
-    return [entry for entry in _entries(case) if entry not in suspected and not _is_resolved(entry)]
+    lifelong = {f"role.{role.id}" for role in case.knowledge.roles.values() if role.lifelong}
+    stands = [entry for entry in _entries(case) if not _is_resolved(entry) or entry.groups & lifelong]
+    return [entry for entry in stands if entry not in suspected]
 
 
 def _of_kind(case: Case, kind: str, entries: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -45,6 +50,13 @@ def documented_causes(case: Case) -> tuple[Fact, ...]:
     return _of_kind(case, "cause", _documented(case)) + tuple(
         lab for lab in labs(case, "if_antibody") if lab.positive and not in_antibody_window(case, lab)
     )
+
+
+def causes_in_words(case: Case) -> tuple[Fact, ...]:
+    """Entries without a known code whose words name a cause: quoted for the prescriber, never interpreted."""
+    words = [word for role in case.knowledge.roles.values() if role.kind == "cause" for word in role.words]
+    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not entry.groups]
+    return tuple(entry for entry in uncoded if any(word in entry.says.plain.lower() for word in words))
 
 
 def needs_no_proof(case: Case) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from cards import wording
 from cards.facts import Bounds, Lab
 from cards.record import course_starts, labs, unread_labs
 from cards.rule import Case
@@ -17,6 +18,7 @@ class DeficiencyEvidence:
 
     shown: tuple[Lab, ...]
     unclear: tuple[Lab, ...]
+    open: tuple[Lab, ...]
     normal: tuple[Lab, ...]
     unread: tuple[Lab, ...]
 
@@ -25,7 +27,10 @@ _DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
 
 
 def _verdict(case: Case, lab: Lab) -> str:
-    """ "shown", "unclear" (between the cut-offs), "normal", "neutral" (a marker that is not raised) or "unread"."""
+    """ "shown", "unclear", "open" (it may lie on either side of a cut-off), "normal", "neutral" or "unread".
+
+    "unclear" lies between the cut-offs; "neutral" is a marker of need that is not raised.
+    """
     site = case.site.laboratory
     value: Bounds | None = lab.value
     if value is None:
@@ -38,7 +43,9 @@ def _verdict(case: Case, lab: Lab) -> str:
     if value.below(_cut_off(case, lab.test, f"{low}.high")):
         return "shown"
     unlikely = site.b12_total_unlikely if total else site.b12_active_unlikely
-    return "normal" if value.above(_cut_off(case, lab.test, f"{unlikely}.low")) else "unclear"
+    if value.above(_cut_off(case, lab.test, f"{unlikely}.low")):
+        return "normal"
+    return "unclear" if None not in (value.low, value.high) else "open"
 
 
 def _cut_off(case: Case, test: str, name: str) -> Decimal:
@@ -56,10 +63,18 @@ def cut_off_words(case: Case, lab: Lab) -> str:
     high = case.knowledge.thresholds[site.b12_total_unlikely if total else site.b12_active_unlikely]
     source = case.knowledge.source_of(low)
     cited = f"{source.title}; {low.confidence}" if source else low.confidence
+    here = f" This result is {_canonical(case, lab)}." if _canonical(case, lab) not in lab.says.plain else ""
     return (
         f"Cut-offs of this site: deficient below {low.high} {low.unit}, "
-        f"deficiency unlikely above {high.low} {high.unit} ({cited})."
+        f"deficiency unlikely above {high.low} {high.unit} ({cited}).{here}"
     )
+
+
+def _canonical(case: Case, lab: Lab) -> str:
+    """The result in the canonical unit of its test, for a cut-off that is written in another than the result."""
+    value, unit = lab.value, case.knowledge.tests[lab.test].unit
+    exact = value.low if value is not None and value.low == value.high else None
+    return f"{wording.number(exact.quantize(Decimal(1)))} {unit}" if exact is not None else ""
 
 
 def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
@@ -70,18 +85,21 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     """
     start = course_starts(case)
     earliest = start - timedelta(days=look_back_days)
-    sorted_labs: dict[str, list[Lab]] = {"shown": [], "unclear": [], "normal": [], "neutral": [], "unread": []}
+    sorted_labs: dict[str, list[Lab]] = {
+        verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread")
+    }
     for lab in labs(case, *_DEFICIENCY_TESTS):
         if lab.when is None or lab.when.last < earliest or lab.when.first > case.today:
             continue
         verdict = _verdict(case, lab)
-        if verdict in {"unclear", "normal"} and lab.when.last > start:
+        if verdict in {"unclear", "open", "normal"} and lab.when.last > start:
             continue
         sorted_labs[verdict].append(lab)
     unread = [lab for lab in unread_labs(case, *_DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
     return DeficiencyEvidence(
         tuple(sorted_labs["shown"]),
         tuple(sorted_labs["unclear"]),
+        tuple(sorted_labs["open"]),
         tuple(sorted_labs["normal"]),
         tuple(sorted_labs["unread"] + unread),
     )
@@ -90,4 +108,4 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
 def shown_to_be_normal(case: Case, look_back_days: int) -> bool:
     """Whether the results before the course speak against a deficiency, and none speaks for it."""
     found = deficiency_evidence(case, look_back_days)
-    return bool(found.normal) and not (found.shown or found.unclear)
+    return bool(found.normal) and not (found.shown or found.unclear or found.open)

@@ -54,6 +54,7 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
     days_ago: int = 400
     active: bool | None = True
     confirmed: bool = True
+    says: str | None = None
 
 
 class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -251,6 +252,8 @@ def facts_of(given: Given) -> Facts:
     """The chart an example tells of: known and empty where it is silent."""
 
     def entry(item: GivenEntry) -> tuple[Said, When, frozenset[str]]:
+        if item.says is not None:  # an entry in words alone
+            return Said((Foreign(item.says),)), _ago(item.days_ago), frozenset()
         return Said((item.group,)), _ago(item.days_ago), frozenset({item.group})
 
     lists: dict[Need, object] = dict.fromkeys(NEEDS, ())

@@ -22,18 +22,18 @@ class Indicator(IntEnum):
 
 @dataclass(frozen=True)
 class Redose:
-    """Write this amount in the phase at `at` of the client's own draft."""
+    """Write this amount in the client's own draft, at every place of `at`: the phases that share the amount."""
 
     label: Said
-    at: str
+    at: tuple[str, ...]
     mass: Mass | None
     volume: Volume | None
 
     @property
     def place(self) -> str:
-        """Which dosage of the order it changes, counted from one."""
-        numbers = [int(number) + 1 for number in re.findall(r"\d+", self.at)]
-        return f"dosage {'.'.join(map(str, numbers))}" if numbers else ""
+        """Which steps of the order it changes, counted from one."""
+        steps = [".".join(str(int(number) + 1) for number in re.findall(r"\d+", one)) for one in self.at]
+        return f"step {', '.join(steps)}" if any(steps) else ""
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Order:
-    """A draft order. `ref` is "MedicationRequest/request-123"; `groups` of reasons come from the code lists."""
+    """A draft order. `ref` is "MedicationRequest/request-123"; `groups` of reasons come from the code lists.
+
+    `notes` are words beside the instruction that were not understood and touch no amount: to be shown, not used.
+    """
 
     ref: str
     product: Product
@@ -210,6 +213,7 @@ class Order:
     problems: tuple[Problem, ...] = ()
     read_from: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[Foreign, ...] = ()
 
     @property
     def substance(self) -> Substance:

@@ -34,13 +34,28 @@ def planned(case: Case, *tests: str) -> tuple[PlannedTest, ...]:
 
 
 def first_injection(case: Case) -> date | None:
-    """The day of the earliest vitamin B12 injection on record, None when there is none."""
-    days = [entry.when.first for entry in case.facts.injections() if entry.when is not None]
-    return min(days) if days else None
+    """The first injection of the running course, None when there is none on record.
+
+    A gap longer than the longest interval of any regimen ends a course: what came before is another one.
+    """
+    longest = timedelta(days=int(case.knowledge.number("regimens/uk-diet-inj-maintenance.interval_days_max")))
+    days = sorted({entry.when.first for entry in case.facts.injections() if entry.when is not None}, reverse=True)
+    first = None
+    for day in days:
+        if (first or case.today) - day > longest:
+            break
+        first = day
+    return first
+
+
+def started_unknown(case: Case) -> bool:
+    """Whether there are injections on record, none of which says when it was."""
+    injections = case.facts.injections()
+    return bool(injections) and all(entry.when is None for entry in injections)
 
 
 def course_starts(case: Case) -> date:
-    """The first injection on record, else today."""
+    """The first injection of the running course, else today."""
     first = first_injection(case)
     return min(first, case.today) if first else case.today
 

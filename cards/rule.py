@@ -80,11 +80,15 @@ class Rule(Generic[L]):
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number and the knowledge row it is copied from; the loader refuses one that differs from its row."""
+    """A number and the knowledge row it is copied from; the loader refuses one that differs from its row.
+
+    `shown` false: it bounds an offer or another check's ground, and tells a prescriber nothing.
+    """
 
     value: Decimal
     unit: str
     row: str
+    shown: bool = True
 
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True):

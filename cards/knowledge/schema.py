@@ -36,10 +36,14 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class System(Row, frozen=True, kw_only=True):
-    """systems.yaml: a code system; id is its short name, `aliases` are other URIs that stand for it."""
+    """systems.yaml: a code system; id is its short name, `aliases` are other URIs that stand for it.
+
+    `country` is the market whose products it names, None when it belongs to no one country.
+    """
 
     uri: str
     aliases: tuple[str, ...] = ()
+    country: str | None = None
 
 
 class Code(Row, frozen=True, kw_only=True):
@@ -234,11 +238,14 @@ class Role(Row, frozen=True, kw_only=True):
 
     `codes` are "system|code" as at the head of an id of codes.yaml, `groups` its concept groups, `rests_on`
     pointers to the rows whose condition or medicine the role takes up. `proof` false: no result is asked for.
+    `lifelong`: an entry marked resolved counts all the same. `words` quote an entry that has no code.
     """
 
     says: str
     kind: Literal["cause", "use", "neurological", "contributing"]
     proof: bool
+    lifelong: bool = False
+    words: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     rests_on: tuple[str, ...]

@@ -73,10 +73,17 @@ def load_rules(knowledge: Knowledge) -> tuple[BoundRule, ...]:
     bound = [rule for rule in (_bind(name, knowledge, faults) for name in names) if rule is not None]
     topics = {rule.sheet.topic for rule in bound}
     faults += [f"{r.sheet.topic}: covers unknown {c!r}" for r in bound for c in r.sheet.covers if c not in topics]
-    roots = {rule.sheet.topic for rule in bound if rule.sheet.covers}
-    faults += [
-        f"{r.sheet.topic}: covers {c!r}, which covers others" for r in bound for c in r.sheet.covers if c in roots
-    ]
+    faults += _chains({rule.sheet.topic: set(rule.sheet.covers) for rule in bound})
     if faults:
         raise KnowledgeFault(tuple(faults))
     return tuple(sorted(bound, key=lambda rule: (rule.sheet.rank, rule.sheet.topic)))
+
+
+def _chains(covers: dict[str, set[str]]) -> list[str]:
+    """What a covered topic covers has to be covered too, and none covers itself: or a finding is told nowhere."""
+    faults = [f"{topic}: covers itself" for topic, covered in covers.items() if topic in covered]
+    for topic, covered in covers.items():
+        for other in sorted(covered):
+            left = sorted(covers.get(other, set()) - covered)
+            faults += [f"{topic}: covers {other!r}, but not {', '.join(left)} under it"] if left else []
+    return faults

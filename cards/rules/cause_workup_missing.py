@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import clinical, evidence, record, wording
+from cards.facts import Fact
 from cards.finding import Finding, Indicator, OrderTest
 from cards.rule import Case, Rule
-from cards.text import listed, say
+from cards.text import Said, listed, say
 
 # Tests that count as having looked for the cause: thresholds are not involved, only whether they exist.
 _LOOKED = ("if_antibody", "parietal_antibody", "gastrin")
@@ -27,45 +28,66 @@ class Limits:
     look_back_days: Decimal
 
 
-def _proposals(case: Case) -> tuple[OrderTest, ...]:
+def _looked_for(case: Case, *tests: str) -> bool:
+    """Done, done without a readable result, or on the way: somebody has looked, and the result is theirs to read."""
+    return bool(record.labs(case, *tests) or record.unread_labs(case, *tests) or record.planned(case, *tests))
+
+
+def _proposals(case: Case, missing: list[str]) -> tuple[OrderTest, ...]:
     because = "cause of vitamin B12 deficiency"
-    return tuple(
-        OrderTest(say(f"Order {case.knowledge.tests[test].says}"), test, case.today, because)
-        for test in _ASKED
-        if not record.labs(case, test) and not record.planned(case, test)
+    tests = case.knowledge.tests
+    return tuple(OrderTest(say(f"Order {tests[test].says}"), test, case.today, because) for test in missing)
+
+
+def _antibody_words(case: Case) -> Said:
+    days = wording.number(case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days"))
+    treated = record.first_injection(case) is not None or record.started_unknown(case)
+    when = f"not within {days} days after one" if treated else "before the first injection"
+    return say(
+        f"Take the antibody {when}: a positive result within {days} days after an injection is doubtful. "
+        "A negative one does not exclude pernicious anaemia."
     )
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """At most one finding."""
-    if clinical.documented_causes(case) or clinical.other_uses(case):
-        return
-    if record.labs(case, *_LOOKED) or record.planned(case, *_LOOKED):
+    if clinical.documented_causes(case) or clinical.other_uses(case) or _looked_for(case, *_LOOKED):
         return
     if evidence.shown_to_be_normal(case, int(limits.look_back_days)):
         return  # there is no deficiency yet whose cause could be sought: deficiency-unconfirmed tells it
-    lead = "Treat now, and look for the cause" if clinical.neurological(case) else "The cause has not been looked for"
-    missing = [case.knowledge.tests[test].says for test in _ASKED if not record.labs(case, test)]
-    days = case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days")
-    detail = [
-        say("No documented cause, and no result or request for {tests}.", tests=listed(missing, last="or")),
-        say(
-            f"Take the antibody before the first injection; a positive one within {wording.number(days)} days "
-            "after an injection is doubtful. A negative one does not exclude pernicious anaemia."
-        ),
-    ]
-    medicines = clinical.contributing(case)
+    written = clinical.causes_in_words(case)
+    missing = [test for test in _ASKED if not _looked_for(case, test)]
+    says = [case.knowledge.tests[test].says for test in missing]
+    neurological, medicines = clinical.neurological(case), clinical.contributing(case)
+    detail = [say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))]
+    if written:
+        quoted = listed([fact.says for fact in written])
+        detail.append(say("Written in words and not interpreted: {quoted}.", quoted=quoted))
     if medicines:
         names = listed([medicine.says for medicine in medicines])
-        detail.insert(1, say("On the record and able to lower vitamin B12: {names}.", names=names))
+        detail.append(say("On the record and able to lower vitamin B12: {names}.", names=names))
+    detail.append(_antibody_words(case))
     yield Finding(
-        Indicator.WARNING,
-        say(f"{lead}: no cause is documented and no workup is on record"),
+        Indicator.INFO if written else Indicator.WARNING,
+        _summary(neurological=bool(neurological), written=written),
         tuple(detail),
-        evidence=medicines,
-        not_found=tuple(missing),
-        proposals=_proposals(case),
+        evidence=(*written, *medicines, *neurological, *_shown(case, limits)),
+        not_found=tuple(says),
+        proposals=_proposals(case, missing),
     )
+
+
+def _summary(*, neurological: bool, written: tuple[Fact, ...]) -> Said:
+    if written:
+        lead = "Treat now; a" if neurological else "A"
+        return say(f"{lead} cause is written in words but not coded: {{cause}}", cause=written[0].says)
+    lead = "Treat now, and look for the cause" if neurological else "The cause has not been looked for"
+    return say(f"{lead}: no cause is documented and no workup is on record")
+
+
+def _shown(case: Case, limits: Limits) -> tuple[Fact, ...]:
+    """The results that show the deficiency whose cause is asked for."""
+    return evidence.deficiency_evidence(case, int(limits.look_back_days)).shown
 
 
 RULE = Rule(

@@ -32,11 +32,9 @@ def _told(found: tuple[Lab, ...]) -> Said:
 
 def _orders(case: Case, *tests: str) -> tuple[OrderTest, ...]:
     because = "vitamin B12 injection ordered, deficiency not shown"
+    when = "without delaying the injection" if clinical.neurological(case) else "to be taken before the injection"
     says = case.knowledge.tests
-    return tuple(
-        OrderTest(say(f"Order {says[test].says}, to be taken before the injection"), test, case.today, because)
-        for test in tests
-    )
+    return tuple(OrderTest(say(f"Order {says[test].says}, {when}"), test, case.today, because) for test in tests)
 
 
 def _lead(case: Case, told: str) -> str:
@@ -44,77 +42,115 @@ def _lead(case: Case, told: str) -> str:
     return f"Treat now, and confirm: {told[0].lower()}{told[1:]}" if clinical.neurological(case) else told
 
 
+def _is_unread(found: evidence.DeficiencyEvidence) -> Lab | None:
+    """A result that was not used and is newer than any that was: an old unread one says nothing more."""
+    used = [lab.when.last for lab in (*found.normal, *found.unclear, *found.open) if lab.when is not None]
+    newest = max(used, default=None)
+    newer = (lab for lab in found.unread if newest is None or lab.when is None or lab.when.last > newest)
+    return next(newer, None)
+
+
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding: normal results, unclear ones, or none. A test that is ordered is awaited in silence."""
     if clinical.needs_no_proof(case) or clinical.other_uses(case):
         return
     found = evidence.deficiency_evidence(case, int(limits.look_back_days))
-    if found.shown or any(lab.positive for lab in record.labs(case, "if_antibody")):
+    if found.shown:
         return
-    if found.unread:
-        first = found.unread[0]
-        why = first.problem.why if first.problem else say("it is preliminary")
-        yield NotChecked(say("a vitamin B12 result was supplied but not used: {why}", why=why))
+    unread = _is_unread(found)
+    if unread is not None:
+        why = unread.problem.why if unread.problem else say("{result} is preliminary", result=unread.says)
+        yield NotChecked(say("a vitamin B12 result was not used: {why}", why=why))
     elif record.planned(case, "mma_serum"):
         return
     elif found.normal:
         yield _normal(case, found.normal)
-    elif found.unclear:
-        yield _unclear(case, found.unclear)
+    elif found.unclear or found.open:
+        yield _unclear(case, found.unclear, found.open)
     elif not record.planned(case, "b12_total", "b12_active"):
-        yield _none(case, record.course_starts(case) - timedelta(days=int(limits.look_back_days)))
+        since = record.course_starts(case) - timedelta(days=int(limits.look_back_days))
+        treated = record.first_injection(case) is not None or record.started_unknown(case)
+        if not treated:
+            yield _none(case, since)
+        elif case.stage != "refill":
+            yield _none_on_record(case, since)
 
 
 def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
+    """A discordant result delays nothing when the findings are neurological, and is no call to treat either."""
+    neurological = clinical.neurological(case)
+    detail = [
+        say("Before the first injection: {results}.", results=_told(results)),
+        say(evidence.cut_off_words(case, results[0])),
+        say("A normal total vitamin B12 does not exclude a functional deficiency; methylmalonic acid tells."),
+    ]
+    lead = ""
+    if neurological:
+        lead = "Treat now if the neurological findings are new; "
+        names = listed([fact.says for fact in neurological])
+        detail.insert(0, say("On the record: {names}. Do not wait for a test to treat new findings.", names=names))
+    told = "the result before these injections shows no deficiency: {result}"
     return Finding(
         Indicator.WARNING,
-        say(
-            _lead(case, "The result before these injections does not show a deficiency: {result}"),
-            result=_told(results[:1]),
-        ),
-        (
-            say("Before the first injection: {results}.", results=_told(results)),
-            say(evidence.cut_off_words(case, results[0])),
-            say("A normal total vitamin B12 does not exclude a functional deficiency; methylmalonic acid tells."),
-        ),
-        evidence=results,
+        say(f"{lead}{told}" if lead else f"{told[0].upper()}{told[1:]}", result=_told(results[:1])),
+        tuple(detail),
+        evidence=(*results, *neurological),
         not_found=("a result that shows vitamin B12 deficiency",),
         proposals=_orders(case, "mma_serum"),
     )
 
 
-def _unclear(case: Case, results: tuple[Lab, ...]) -> Finding:
+def _unclear(case: Case, between: tuple[Lab, ...], open_ended: tuple[Lab, ...]) -> Finding:
+    results = (*between, *open_ended)
+    what = "is between the cut-offs" if between else "may lie on either side of the cut-off"
     return Finding(
         Indicator.INFO,
-        say(_lead(case, "The vitamin B12 result is between the cut-offs: {result}"), result=_told(results[:1])),
+        say(_lead(case, f"The vitamin B12 result {what}: {{result}}"), result=_told(results[:1])),
         (
-            say("Between the cut-offs methylmalonic acid tells. Results: {results}.", results=_told(results)),
+            say(f"A result that {what} does not tell; methylmalonic acid does. {{results}}.", results=_told(results)),
             say(evidence.cut_off_words(case, results[0])),
         ),
-        evidence=results,
+        evidence=(*results, *clinical.neurological(case)),
         not_found=("methylmalonic acid",),
         proposals=_orders(case, "mma_serum"),
     )
 
 
-def _none(case: Case, since: date) -> Finding:
-    """No result at all; on injections a level would tell nothing, so none is offered then."""
-    day = wording.day(since)
+def _older(case: Case, since: date) -> tuple[Lab, ...]:
     everything = record.labs(case, "b12_total", "b12_active")
-    older = tuple(lab for lab in everything if lab.when is not None and lab.when.last < since)[:2]
-    treating = record.first_injection(case) is not None
+    return tuple(lab for lab in everything if lab.when is not None and lab.when.last < since)[:2]
+
+
+def _none(case: Case, since: date) -> Finding:
+    day, older = wording.day(since), _older(case, since)
     detail = [say(f"No vitamin B12, active B12, methylmalonic acid or homocysteine result since {day} shows it.")]
     if older:
         detail.append(say("Older: {results}.", results=_told(older)))
-    if treating:
-        detail.append(say("On injections a serum vitamin B12 tells nothing about it; the cause can still be found."))
     return Finding(
         Indicator.WARNING,
         say(_lead(case, f"No result since {day} shows a vitamin B12 deficiency")),
         tuple(detail),
-        evidence=older,
+        evidence=(*older, *clinical.neurological(case)),
         not_found=("a vitamin B12 result from the year before the first injection",),
-        proposals=() if treating else _orders(case, "b12_total", "mma_serum"),
+        proposals=_orders(case, "b12_total", "mma_serum"),
+    )
+
+
+def _none_on_record(case: Case, since: date) -> Finding:
+    """On treatment a level would tell nothing any more, so none is offered."""
+    first = record.first_injection(case)
+    start = f"since {wording.day(since)}" if first else "on record"
+    older = _older(case, since)
+    given = f"The first injection on record was on {wording.day(first)}. " if first else ""
+    return Finding(
+        Indicator.INFO,
+        say(f"Treated already, but no result {start} shows the deficiency that is treated"),
+        (
+            say(f"{given}On injections a serum vitamin B12 tells nothing about it; the cause can still be found."),
+            *([say("Older: {results}.", results=_told(older))] if older else []),
+        ),
+        evidence=older,
+        not_found=("a vitamin B12 result from before the first injection",),
     )
 
 

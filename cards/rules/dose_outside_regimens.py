@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import age, clinical, regimens, wording
+from cards.arithmetic import steps
 from cards.finding import Finding, Indicator
 from cards.quantity import Mass
 from cards.rule import Case, Rule
@@ -61,12 +62,12 @@ def _finding(case: Case, mass: Mass, limits: Limits) -> Finding:
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each phase whose dose no accepted source gives."""
+    """One finding for each dose that no accepted source gives."""
     inherited = any("role.inherited" in fact.groups for fact in clinical.needs_no_proof(case))
     if inherited or clinical.other_uses(case):
         return
-    for phase in case.order.phases:
-        mass = phase.dose.mass
+    for step in steps(case.order):
+        mass = step.phase.dose.mass
         if mass is not None and _is_looked_at(case, mass, limits) and not _is_explained(case, mass):
             yield _finding(case, mass, limits)
 

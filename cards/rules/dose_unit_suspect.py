@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import wording
-from cards.arithmetic import amount, measured
-from cards.facts import Patient
+from cards import age, wording
+from cards.arithmetic import Step, amount, drawn_up, measured, steps
 from cards.finding import Finding, Indicator, Redose
-from cards.order import Phase
 from cards.quantity import Mass, Volume
 from cards.rule import Case, Rule
 from cards.text import say
@@ -33,17 +31,17 @@ class Limits:
     usual_to_mcg: Decimal
 
 
-def _redose(case: Case, phase: Phase, meant: Mass, limits: Limits) -> tuple[Redose, ...]:
+def _redose(case: Case, step: Step, meant: Mass, limits: Limits) -> tuple[Redose, ...]:
     if not limits.usual_from_mcg <= meant.micrograms <= limits.usual_to_mcg:
         return ()
-    volume = measured(meant, case)
-    return (Redose(say(f"Change the dose to {amount(case, meant, volume)}"), phase.at, meant, volume),)
+    exact = measured(meant, case)
+    volume = None if exact is None else drawn_up(exact)
+    return (Redose(say(f"Change the dose to {amount(case, meant, volume)}"), step.at, meant, volume),)
 
 
 def _is_infant(case: Case) -> bool:
-    patient = case.facts.patient
-    born = patient.born if isinstance(patient, Patient) else None
-    return born is not None and (case.today - born.last).days < 366  # noqa: PLR2004 - the first year of life
+    years = age.years(case)
+    return years is not None and years[0] < 1
 
 
 def _is_trial(case: Case) -> bool:
@@ -51,7 +49,7 @@ def _is_trial(case: Case) -> bool:
     return all(word in said for word in _TRIAL_WORDS)
 
 
-def _slip(case: Case, phase: Phase, meant: Mass, written: str, limits: Limits) -> Finding:
+def _slip(case: Case, step: Step, meant: Mass, written: str, limits: Limits) -> Finding:
     likely = wording.mass(meant, case.site)
     return Finding(
         Indicator.CRITICAL,
@@ -62,11 +60,12 @@ def _slip(case: Case, phase: Phase, meant: Mass, written: str, limits: Limits) -
                 f"with milligrams and micrograms exchanged it reads {likely}."
             ),
         ),
-        proposals=_redose(case, phase, meant, limits),
+        proposals=_redose(case, step, meant, limits),
     )
 
 
-def _strength_as_dose(case: Case, phase: Phase, limits: Limits) -> Finding | None:
+def _strength_as_dose(case: Case, step: Step, limits: Limits) -> Finding | None:
+    phase = step.phase
     strength = phase.dose.concentration
     if strength is None or phase.dose.mass or phase.dose.volume or phase.dose.containers:
         return None
@@ -79,7 +78,7 @@ def _strength_as_dose(case: Case, phase: Phase, limits: Limits) -> Finding | Non
         and limits.usual_from_mcg <= one_ml.micrograms <= limits.usual_to_mcg
     ):
         volume = Volume(Decimal(1))
-        offers = (Redose(say(f"Write {amount(case, one_ml, volume)} for each injection"), phase.at, one_ml, volume),)
+        offers = (Redose(say(f"Write {amount(case, one_ml, volume)} for each injection"), step.at, one_ml, volume),)
     return Finding(
         Indicator.WARNING,
         say(f"A strength stands where the dose belongs: {written}"),
@@ -89,16 +88,16 @@ def _strength_as_dose(case: Case, phase: Phase, limits: Limits) -> Finding | Non
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each phase whose amount cannot be meant as written."""
-    for phase in case.order.phases:
-        mass = phase.dose.mass
+    """One finding for each amount that cannot be meant as written."""
+    for step in steps(case.order):
+        mass = step.phase.dose.mass
         if mass is not None and mass.micrograms >= limits.swap_from_mg * _THOUSAND:
             written = wording.number(mass.micrograms / _THOUSAND) + " mg"
-            yield _slip(case, phase, mass.times(1 / _THOUSAND), written, limits)
+            yield _slip(case, step, mass.times(1 / _THOUSAND), written, limits)
         elif mass is not None and 0 < mass.micrograms < limits.swap_below_mcg:
             if not (_is_infant(case) or _is_trial(case)):
-                yield _slip(case, phase, mass.times(_THOUSAND), wording.mass(mass, case.site), limits)
-        elif found := _strength_as_dose(case, phase, limits):
+                yield _slip(case, step, mass.times(_THOUSAND), wording.mass(mass, case.site), limits)
+        elif found := _strength_as_dose(case, step, limits):
             yield found
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
-from cards.arithmetic import Sum, amount, differs, measured, sums
+from cards.arithmetic import Step, Sum, amount, differs, drawn_up, measured, steps, sums
 from cards.finding import Finding, Indicator, Redose
-from cards.order import Phase
 from cards.quantity import Mass, ratio
 from cards.rule import Case, Rule
 from cards.text import say
@@ -34,29 +33,30 @@ def _is_usual(mass: Mass, limits: Limits) -> bool:
     return limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg
 
 
-def _proposals(case: Case, phase: Phase, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
+def _proposals(case: Case, step: Step, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
     """Keep the dose and correct the volume; or keep the volume and correct the dose: the prescriber knows which."""
-    offers = []
-    volume = measured(written, case)
+    offers, phase = [], step.phase
+    exact = measured(written, case)
+    volume = None if exact is None else drawn_up(exact)
     if volume is not None and _is_usual(written, limits):
         text = f"Keep the dose: {amount(case, written, volume)} for each injection"
         if phase.dose.volume is not None:
             text += f", instead of {wording.volume(phase.dose.volume)}"
-        offers.append(Redose(say(text), phase.at, written, volume))
+        offers.append(Redose(say(text), step.at, written, volume))
     if phase.dose.volume is not None and _is_usual(other.mass, limits):
         text = f"Keep the volume: {amount(case, other.mass, phase.dose.volume)} for each injection"
         offers.append(
             Redose(
-                say(f"{text}, instead of {wording.mass(written, case.site)}"), phase.at, other.mass, phase.dose.volume
+                say(f"{text}, instead of {wording.mass(written, case.site)}"), step.at, other.mass, phase.dose.volume
             )
         )
     return tuple(offers)
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each phase in which the written mass and what the rest amounts to disagree."""
-    for phase in case.order.phases:
-        written = phase.dose.mass
+    """One finding for each amount of which the written mass and what the rest comes to disagree."""
+    for step in steps(case.order):
+        phase, written = step.phase, step.phase.dose.mass
         if written is None:
             continue
         for other in sums(case, phase):
@@ -71,7 +71,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
                 Indicator.CRITICAL if critical else Indicator.WARNING,
                 say(f"Dose and volume disagree: {mass} is written, but {other.words}"),
                 (say(f"Written dose: {mass}. From the rest of the order: {other.words}. The two are {apart}."),),
-                proposals=_proposals(case, phase, written, other, limits),
+                proposals=_proposals(case, step, written, other, limits),
             )
 
 

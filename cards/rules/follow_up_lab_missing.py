@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cards import clinical, record, wording
 from cards.facts import Fact, PlannedTest, within
-from cards.finding import Finding, Indicator, OrderTest
+from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Case, Rule
 from cards.text import Said, say
 
@@ -72,14 +72,28 @@ def _finding(case: Case, due: date, detail: str) -> Finding:
         Indicator.WARNING,
         say(f"{lead} the follow-up: no blood count is ordered or booked for these injections"),
         (Said((detail,)), say("Serum vitamin B12 is not useful as a follow-up while injections go on.")),
+        evidence=_injections(case),
         not_found=("pending request, appointment or recent result of a blood count",),
         proposals=offers,
     )
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
+def _injections(case: Case) -> tuple[Fact, ...]:
+    """The first and the latest injection of the course, as evidence of when it began."""
+    start = record.first_injection(case)
+    dated = [one for one in case.facts.injections() if one.when is not None and start is not None]
+    course = sorted((one for one in dated if one.when and start and one.when.first >= start), key=lambda one: one.ref)
+    course.sort(key=lambda one: one.when.first if one.when else case.today)
+    return tuple(dict.fromkeys((*course[:1], *course[-1:])))
+
+
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding; none once a course is past its window, unless a yearly test applies."""
     if clinical.other_uses(case):
+        return
+    if record.started_unknown(case) and not _bariatric(case):
+        if case.stage != "refill" and not _answered(case, case.today, limits):
+            yield NotChecked(say("there are injections on record, but no date of any"))
         return
     start = record.course_starts(case)
     if _answered(case, start, limits):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
-from cards.arithmetic import amount
+from cards.arithmetic import amount, drawn_up, steps
 from cards.facts import Medicine
 from cards.finding import Finding, Indicator, Redose
 from cards.knowledge.schema import MarketProduct
@@ -81,13 +81,13 @@ def _against_stock(case: Case, limits: Limits) -> Finding | None:
     strength = strengths[0]
     offers = tuple(
         Redose(
-            say(f"With the stock product: {amount(case, phase.dose.mass, phase.dose.mass / strength)}"),
-            phase.at,
-            phase.dose.mass,
-            phase.dose.mass / strength,
+            say(f"With the stock product: {amount(case, dose.mass, drawn_up(dose.mass / strength))}"),
+            step.at,
+            dose.mass,
+            drawn_up(dose.mass / strength),
         )
-        for phase in case.order.phases
-        if phase.dose.mass is not None and phase.dose.volume is not None
+        for step in steps(case.order)
+        if (dose := step.phase.dose).mass is not None and dose.volume is not None
     )
     ordered = wording.concentration(product.concentration, case.site)
     return Finding(

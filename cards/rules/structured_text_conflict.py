@@ -31,7 +31,7 @@ def _offer(case: Case, conflict: Conflict, place: str, dose: Dose) -> Redose | N
     if dose.mass is None and dose.volume is None:
         return None
     said = amount(case, dose.mass, dose.volume)
-    return Redose(say(f"Write {said} everywhere, as in the {place}"), conflict.at, dose.mass, dose.volume)
+    return Redose(say(f"Write {said} everywhere, as in the {place}"), (conflict.at,), dose.mass, dose.volume)
 
 
 def _told(case: Case, conflict: Conflict) -> Finding:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
-from cards.arithmetic import amount, one_content
+from cards.arithmetic import Step, amount, one_content, steps
 from cards.finding import Finding, Indicator, Redose
-from cards.order import Container, Phase, Substance
+from cards.order import Container, Substance
 from cards.quantity import Mass, Volume
 from cards.rule import Case, Rule
 from cards.text import Said, listed, say
@@ -51,21 +51,21 @@ def _says(case: Case, container: Container) -> str:
     return " = ".join(parts) or "not known"
 
 
-def _offer(case: Case, phase: Phase, limits: Limits) -> tuple[Redose, ...]:
+def _offer(case: Case, step: Step, limits: Limits) -> tuple[Redose, ...]:
     """One millilitre as an option, where one millilitre holds a usual dose."""
     strength = case.order.product.concentration
     if strength is None or not limits.usual_from_mcg <= strength.micrograms_per_millilitre <= limits.usual_to_mcg:
         return ()
     volume = Volume(Decimal(1))
     mass = volume * strength
-    return (Redose(say(f"Write {amount(case, mass, volume)} for each injection"), phase.at, mass, volume),)
+    return (Redose(say(f"Write {amount(case, mass, volume)} for each injection"), step.at, mass, volume),)
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each phase whose number of containers leaves the dose open, or makes it no labelled dose."""
+    """One finding for each number of containers that leaves the dose open, or makes it no labelled dose."""
     containers = case.order.product.containers
-    for phase in case.order.phases:
-        dose = phase.dose
+    for step in steps(case.order):
+        dose = step.phase.dose
         if dose.containers is None or dose.volume is not None or dose.mass is not None or not containers:
             continue
         count = f"{wording.number(dose.containers)} {dose.container_word}"
@@ -76,7 +76,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
                 Indicator.WARNING,
                 Said((f'"{count}" is ordered, but the product comes in vials of several sizes',)),
                 (say("One container of this product may hold {sizes}. State the dose in mL or mass.", sizes=may_hold),),
-                proposals=_offer(case, phase, limits),
+                proposals=_offer(case, step, limits),
             )
         elif content is not None and not _is_a_dose(case, content.times(dose.containers), limits):
             whole = wording.mass(content.times(dose.containers), case.site)
@@ -84,7 +84,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
                 Indicator.WARNING,
                 Said((f'"{count}" of this product holds {whole}, which is no labelled dose',)),
                 (say(f"One container holds {_says(case, containers[0])}. State the dose in mL or mass."),),
-                proposals=_offer(case, phase, limits),
+                proposals=_offer(case, step, limits),
             )
 
 

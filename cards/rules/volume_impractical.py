@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import age, wording
-from cards.arithmetic import measured
+from cards.arithmetic import measured, steps
 from cards.finding import Finding, Indicator
 from cards.order import Phase, Route
 from cards.quantity import Volume
@@ -46,12 +46,12 @@ def _volume(case: Case, phase: Phase) -> Volume | None:
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each phase with such a volume."""
+    """One finding for each such volume."""
     if case.order.route not in _INTO_MUSCLE_OR_SKIN:
         return
     most, who = _most(case, limits)
-    for phase in case.order.phases:
-        volume = _volume(case, phase)
+    for step in steps(case.order):
+        volume = _volume(case, step.phase)
         if volume is None or volume.millilitres == 0:
             continue
         said = wording.volume(volume)

@@ -1,8 +1,9 @@
-"""The client's own draft with the amount of one phase changed, and nothing else.
+"""The client's own draft with one amount changed wherever it is written, and nothing else.
 
 Same id, unknown fields kept, each amount where and in the shape in which the client wrote it: structured
-quantities in DSTU2, STU3, R4 and R5 form, and the amounts inside the texts people read. When an amount
-stands where it cannot be changed safely there is no suggestion.
+quantities in DSTU2, STU3, R4 and R5 form, and the amounts inside the texts people read. A text keeps its
+own unit words, and gets no thousands separator: "1,000" is one thousand in London and one in Berlin.
+When an amount stands where it cannot be changed there is no suggestion.
 """
 
 from __future__ import annotations
@@ -13,40 +14,48 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from cards import wording
 from cards.finding import Redose
 from cards.knowledge import Knowledge
-from cards.site import SiteProfile
 from cds_service.reading.sig import amount_spans
 
 UCUM: Final = "http://unitsofmeasure.org"
 _AT: Final = re.compile(r"dosageInstruction\[(\d+)\](?:#(\d+))?")
 _TEXTS: Final = ("text", "patientInstruction")
-_PLAIN: Final = SiteProfile()
+_UNIT_WORD: Final = re.compile(r"[^\W\d_][^\s(]*$")
+_THOUSANDTH: Final = Decimal("0.001")
 
 
 def redose(draft: Mapping[str, Any], proposal: Redose, knowledge: Knowledge) -> dict[str, Any] | None:
-    """A deep copy of `draft` with the proposed amount, or None when the place to change is not found."""
-    found = _AT.fullmatch(proposal.at)
+    """A deep copy of `draft` with the proposed amount at every place, or None when one of them is not found."""
     changed = copy.deepcopy(dict(draft))
+    places: dict[int, set[int]] = {}
+    for at in proposal.at:
+        found = _AT.fullmatch(at)
+        if found is None:
+            return None
+        places.setdefault(int(found[1]), set()).add(int(found[2] or 0))
+    touched = [_mend(changed, index, phases, proposal, knowledge) for index, phases in places.items()]
+    return changed if touched and all(touched) else None
+
+
+def _mend(changed: dict[str, Any], index: int, phases: set[int], proposal: Redose, knowledge: Knowledge) -> int:
+    """How many amounts of one dosage were changed: its quantities, and those in its texts."""
     instructions = changed.get("dosageInstruction")
-    element = instructions if isinstance(instructions, dict) else None
-    if found and isinstance(instructions, list) and int(found[1]) < len(instructions):
-        element = instructions[int(found[1])]
-    if not found or not isinstance(element, dict):
-        return None
-    phase = int(found[2] or 0)
+    listed = instructions if isinstance(instructions, list) else [instructions]
+    element = listed[index] if index < len(listed) else None
+    if not isinstance(element, dict):
+        return 0
+    touched = 0
+    if 0 in phases:  # a later phase of a text has no structure of its own
+        for holder in _quantity_holders(element):
+            touched += _write(holder, proposal, knowledge)
     texts = [(element, name) for name in _TEXTS if isinstance(element.get(name), str)]
     if isinstance(changed.get("renderedDosageInstruction"), str):
         texts.append((changed, "renderedDosageInstruction"))
-    touched = 0
-    if phase == 0:  # a later phase of a text has no structure of its own
-        for holder in _quantity_holders(element):
-            touched += _write(holder, proposal, knowledge)
     for holder, name in texts:
-        holder[name], count = _rewritten(holder[name], phase, proposal, knowledge)
+        holder[name], count = _rewritten(holder[name], phases, proposal, knowledge)
         touched += count
-    return changed if touched else None
+    return touched
 
 
 def _quantity_holders(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -66,35 +75,47 @@ def _write(holder: dict[str, Any], proposal: Redose, knowledge: Knowledge) -> in
     if proposal.mass is not None and (is_mass or proposal.volume is None):
         holder["doseQuantity"] = _quantity(proposal.mass.micrograms, "mcg", "ug")
     elif proposal.volume is not None:
-        holder["doseQuantity"] = _quantity(_measurable(proposal.volume.millilitres), "mL", "mL")
+        holder["doseQuantity"] = _quantity(proposal.volume.millilitres, "mL", "mL")
     else:
         return 0
     return 1
 
 
 def _quantity(value: Decimal, unit: str, code: str) -> dict[str, Any]:
-    number = int(value) if value == value.to_integral_value() else value.normalize()
-    return {"value": number, "unit": unit, "system": UCUM, "code": code}
+    return {"value": _number(value), "unit": unit, "system": UCUM, "code": code}
 
 
-def _measurable(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.001")) if value != value.to_integral_value() else value
+def _number(value: Decimal) -> int | Decimal:
+    rounded = value if value == value.to_integral_value() else value.quantize(_THOUSANDTH)
+    return int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
-def _rewritten(text: str, phase: int, proposal: Redose, knowledge: Knowledge) -> tuple[str, int]:
-    """The text with the amounts of the phase replaced, from the end so that positions hold."""
+def _rewritten(text: str, phases: set[int], proposal: Redose, knowledge: Knowledge) -> tuple[str, int]:
+    """The text with the amounts of these phases replaced, from the end so that positions hold."""
     count = 0
-    for start, end, index, measure in sorted(amount_spans(text, knowledge), reverse=True):
-        if index != phase:
-            continue
-        if measure == "mass" and proposal.mass is not None:
-            amount = wording.mass(proposal.mass, _PLAIN)
-        elif proposal.volume is not None:
-            amount = wording.volume(proposal.volume)
-        elif proposal.mass is not None:
-            amount = wording.mass(proposal.mass, _PLAIN)
-        else:
-            continue
-        text = text[:start] + amount + text[end:]
-        count += 1
+    for start, end, phase, measure in sorted(amount_spans(text, knowledge), reverse=True):
+        amount = _amount(text[start:end], measure, proposal, knowledge) if phase in phases else None
+        if amount is not None:
+            text = text[:start] + amount + text[end:]
+            count += 1
     return text, count
+
+
+def _amount(old: str, measure: str, proposal: Redose, knowledge: Knowledge) -> str | None:
+    """The new amount in the words of the old one: its unit when that measures the same, its decimal sign."""
+    mass = proposal.mass if measure == "mass" or proposal.volume is None else None
+    if mass is not None:
+        return _worded(old, mass.micrograms, "mass", "mcg", knowledge)
+    if proposal.volume is not None:
+        return _worded(old, proposal.volume.millilitres, "volume", "mL", knowledge)
+    return None
+
+
+def _worded(old: str, value: Decimal, dimension: str, plain: str, knowledge: Knowledge) -> str:
+    word = _UNIT_WORD.search(old)
+    row = knowledge.unit(word[0]) if word else None
+    if word is not None and row is not None and row.dimension == dimension:
+        value, plain = value / row.factor, word[0]
+    number = f"{_number(value):f}" if isinstance(_number(value), Decimal) else str(_number(value))
+    decimal_comma = re.search(r"\d,\d{1,2}(?!\d)", old) is not None
+    return f"{number.replace('.', ',') if decimal_comma else number} {plain}"
