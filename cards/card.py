@@ -85,18 +85,19 @@ def clipped(text: str, longest: int = LONGEST_SUMMARY) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool) -> Shown:
-    """At most five cards, the most harmful first."""
+def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool, told: frozenset[str] = frozenset()) -> Shown:
+    """At most five cards, the most harmful first. `told`: topics about the patient that an earlier order has shown."""
     case = assessment.case
     speaking = [outcome for outcome in assessment.outcomes if outcome.findings]
     live = [outcome for outcome in speaking if outcome.bound.state(case.site) == "live"]
     told_at_root = {topic for outcome in live for topic in outcome.bound.sheet.covers}
-    roots = [outcome for outcome in live if outcome.topic not in told_at_root]
+    again = {o.topic for o in live if o.bound.sheet.about == "patient" and o.topic in told}
+    roots = [outcome for outcome in live if outcome.topic not in told_at_root | again]
     cards = [_card(case, outcome, _merged(outcome, live), key, name_order=name_order) for outcome in roots]
     ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
     cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
     kept = tuple(cards[:MOST_CARDS_PER_ORDER])
-    unseen = [card.topic for card in cards[MOST_CARDS_PER_ORDER:]]
+    unseen = [card.topic for card in cards[MOST_CARDS_PER_ORDER:]] + sorted(again)
     unseen += [outcome.topic for outcome in speaking if outcome.bound.state(case.site) == "silent"]
     return Shown(kept, tuple(unseen))
 

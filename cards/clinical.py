@@ -72,7 +72,7 @@ def other_uses(case: Case) -> tuple[Fact, ...]:
     """
     longest = int(case.knowledge.number("regimens/onc-pralatrexate-prophylaxis.interval_days_max"))
     events = [entry for entry in _events(case) if within(entry.when, case.today, longest)]
-    return _of_kind(case, "use", (*_entries(case), *_current_medicines(case), *events))
+    return _of_kind(case, "use", (*_entries(case), *_current_medicines(case), *case.facts.drafted, *events))
 
 
 def _current_medicines(case: Case) -> tuple[Medicine, ...]:

@@ -152,6 +152,7 @@ class Facts:
     given: tuple[Medicine, ...] | Unknown
     planned: tuple[PlannedTest, ...] | Unknown
     appointments: tuple[PlannedTest, ...] | Unknown
+    drafted: tuple[Medicine, ...] = ()  # the other medicines of the same call: being ordered now
     partial: frozenset[Need] = frozenset()
     problems: tuple[Problem, ...] = field(default=())
 

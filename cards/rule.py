@@ -104,6 +104,7 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True):
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The page a pharmacist reads. `sources` are keys of sources.yaml; the first one stands on the card.
 
+    `about`: a patient's card is shown once in a call, an order's with each order.
     `rank` orders cards of equal indicator, the more harmful first. `covers` names topics that this one
     tells at their root: when both are found, they are one card.
     """
@@ -119,6 +120,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     override_reasons: tuple[str, ...]
     examples: tuple[Example, ...]
     rank: int
+    about: Literal["order", "patient"] = "order"
     limits: dict[str, Limit] = field(default_factory=dict)
     covers: tuple[str, ...] = ()
     state: State = "live"

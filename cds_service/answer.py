@@ -87,9 +87,7 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     facts = _chart(call, injections, clinic.knowledge, today, zone) if injections else _no_chart("not needed")
     looked = tuple(_look(draft, call, clinic, facts, today) for draft in wanted)
     key = CardKey(clinic.card_secret, clinic.client, call.hook_instance)
-    shown = [
-        cards_of(one.assessment, key, name_order=len(injections) > 1) if one.assessment else NONE for one in looked
-    ]
+    shown = _shown(looked, key, name_order=len(injections) > 1)
     orders = [
         coverage_json(o.order, o.assessment, s.silent, clinic.knowledge) for o, s in zip(looked, shown, strict=True)
     ]
@@ -104,6 +102,17 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     body = {"cards": cards, "extension": {ASSESSMENT_EXTENSION: {"knowledge": clinic.version, "orders": orders}}}
     broken = tuple(o.broken for one in looked if one.assessment for o in one.assessment.outcomes if o.broken)
     return HookResponse(200, body, looked, broken, clicks.dropped)
+
+
+def _shown(looked: tuple[Looked, ...], key: CardKey, *, name_order: bool) -> list[Shown]:
+    """The cards of each order; what concerns the patient and not the order is told with the first."""
+    told: frozenset[str] = frozenset()
+    shown = []
+    for one in looked:
+        cards = cards_of(one.assessment, key, name_order=name_order, told=told) if one.assessment else NONE
+        told |= {card.topic for card in cards.cards}
+        shown.append(cards)
+    return shown
 
 
 def _chart(call: HookCall, injections: list[Draft], knowledge: Knowledge, today: date, zone: ZoneInfo) -> Facts:

@@ -108,7 +108,7 @@ def reading_json(order: Order, knowledge: Knowledge) -> dict[str, Any]:
         "containers": _number(dose.containers if dose else None),
         "concentrationMicrogramsPerMillilitre": _number(strength.micrograms_per_millilitre if strength else None),
         "route": str(order.route) if order.route else None,
-        "schedule": [_phase(phase, knowledge) for phase in order.phases],
+        "schedule": [_phase(phase, order, knowledge) for phase in order.phases],
         "readFrom": list(order.read_from),
     }
 
@@ -120,13 +120,13 @@ def _number(value: Decimal | None) -> Decimal | int | None:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _phase(phase: Phase, knowledge: Knowledge) -> dict[str, Any]:
+def _phase(phase: Phase, order: Order, knowledge: Knowledge) -> dict[str, Any]:
     lasts = phase.lasts
     span = None
     if lasts is not None:
         span = f"{lasts.low:f}{'' if lasts.low == lasts.high else f'-{lasts.high:f}'} {lasts.unit}"
     return {
-        "phase": phase_name(phase, knowledge),
+        "phase": phase_name(phase, order, knowledge),
         "every": str(phase.every) if phase.every else None,
         "doses": phase.doses,
         "lasts": span,
@@ -137,10 +137,13 @@ def _phase(phase: Phase, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def phase_name(phase: Phase, knowledge: Knowledge) -> str | None:
-    """ "single", "loading" or "maintenance" by the gap between injections; None when the order does not say."""
+def phase_name(phase: Phase, order: Order, knowledge: Knowledge) -> str | None:
+    """ "single", "maintenance" by its interval, "loading" when it ends or is followed; None when nothing tells."""
     if phase.every is None:
         return "single" if phase.doses == 1 else None
     longest = phase.every.period_max or phase.every.period
     days = longest * DAYS_IN[phase.every.unit][0] / phase.every.times
-    return "maintenance" if days >= knowledge.number("thresholds/maintenance-interval.low") else "loading"
+    if days >= knowledge.number("thresholds/maintenance-interval.low"):
+        return "maintenance"
+    ends = phase.doses or phase.lasts or phase.until or phase.ends or phase is not order.phases[-1]
+    return "loading" if ends else None

@@ -16,6 +16,13 @@ from cards.order import Route
 
 LOCAL = "local"  # the system under which codes.yaml keeps spellings that belong to no code system
 NDC = "http://hl7.org/fhir/sid/ndc"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+ICD_CATEGORY = 3  # characters before the dot
+
+
+def _dotted(code: str) -> str:
+    """An ICD-10 code with its dot, which many systems leave out: D510 is D51.0."""
+    return code if "." in code or len(code) <= ICD_CATEGORY else f"{code[:ICD_CATEGORY]}.{code[ICD_CATEGORY:]}"
 
 
 def _word(text: str) -> str:
@@ -73,6 +80,8 @@ class Knowledge(Tables):
 
     def _keys(self, system: str | None, code: str) -> tuple[tuple[str, str], ...]:
         uri = self.system(system)
+        if uri == ICD10CM:
+            return ((uri, _dotted(code.strip())),)
         return tuple((uri, one) for one in (ndc.spellings(code) if uri == NDC else (code.strip(),)))
 
     @cached_property

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Any, Final, TypeVar
 
-from cards.facts import NEEDS, Fact, Facts, Need, Patient
+from cards.facts import NEEDS, Fact, Facts, Medicine, Need, Patient
 from cards.knowledge import Knowledge
 from cards.known import Problem, Unknown
 from cds_service.reading.chart.allergies import read_allergy
@@ -37,6 +37,7 @@ _KEYS: Final[Mapping[Need, str]] = {
     "planned": "serviceRequests",
     "appointments": "appointments",
 }
+MEDICATION_ORDERS: Final = frozenset({"MedicationRequest", "MedicationOrder"})
 _NOT_SUPPLIED: Final = Unknown("not supplied")
 
 F = TypeVar("F", bound=Fact)
@@ -99,9 +100,17 @@ def read_chart(  # noqa: PLR0913, PLR0917 - the whole of what a chart is read fr
         given=listed("given", unmodified(read_given), entries("given")),
         planned=planned,
         appointments=listed("appointments", unmodified(appointments_with(tests)), entries("appointments")),
+        drafted=_drafted(drafts, order_refs, chart),
         partial=frozenset(need for need, key in _KEYS.items() if _is_partial(gathered.get(key, _NOT_SUPPLIED))),
     )
     return replace(facts, problems=_in_order(problems))
+
+
+def _drafted(drafts: tuple[Any, ...], order_refs: frozenset[str], chart: Chart) -> tuple[Medicine, ...]:
+    """The other medicines of the call: premedication is ordered beside what it goes before."""
+    others = [one for one in drafts if isinstance(one, dict) and ref_of(one) not in order_refs]
+    ordered = tuple({**one, "status": "active"} for one in others if one.get("resourceType") in MEDICATION_ORDERS)
+    return read_entries("prescribed", ordered, unmodified(read_prescribed), chart)[0]
 
 
 def _resolver(gathered: Mapping[str, Supplied | Unknown], drafts: tuple[Any, ...]) -> Resolve:

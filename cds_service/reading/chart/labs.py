@@ -7,7 +7,7 @@ passed over, unless it was entered in error or cancelled: what is unreadable abo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cards.facts import Bounds, Lab
@@ -16,6 +16,7 @@ from cards.known import Problem, When
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import MODIFIED, OF_ANOTHER, Chart, is_patient, not_read
+from cds_service.reading.chart.named_tests import tests_named
 from cds_service.reading.chart.presence import presence, written
 from cds_service.reading.chart.shape import (
     Resource,
@@ -26,6 +27,7 @@ from cds_service.reading.chart.shape import (
     ref_of,
     references,
     status_of,
+    wordings,
 )
 from cds_service.reading.chart.values import (
     Measured,
@@ -94,8 +96,19 @@ def _results(resource: Resource, report: _Report, chart: Chart) -> Iterator[Lab 
         rows = _tests_of(observed, chart)
         if len(rows) == 1:
             yield _lab(rows[0], observed, report, chart)
-        elif rows:
+        elif not rows:
+            yield from _named(observed, report, chart)
+        else:
             yield say("the codes of a result name different tests: {tests}", tests=" / ".join(r.says for r in rows))
+
+
+def _named(observed: Resource, report: _Report, chart: Chart) -> Iterator[Lab]:
+    """A result whose code is not known but whose words name a test: it is there, and cannot be relied on."""
+    named = tests_named(chart.knowledge, wordings(observed.get("code")))
+    if len(named) == 1:
+        test = chart.knowledge.tests[next(iter(named))]
+        doubt = Said(("its code is not known, only its name",))
+        yield _lab(test, observed, replace(report, doubt=report.doubt or doubt), chart)
 
 
 def _tests_of(observed: Resource, chart: Chart) -> tuple[TestRow, ...]:
