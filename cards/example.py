@@ -55,6 +55,7 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
     active: bool | None = True
     confirmed: bool = True
     says: str | None = None
+    injection: bool = False
 
 
 class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -266,7 +267,8 @@ def facts_of(given: Given) -> Facts:
     )
     lists["procedures"] = tuple(Procedure(f"Procedure/p{i}", *entry(e)) for i, e in enumerate(given.procedures))
     lists["prescribed"] = tuple(
-        Medicine(f"MedicationRequest/m{i}", *entry(e), active=e.active) for i, e in enumerate(given.medicines)
+        Medicine(f"MedicationRequest/m{i}", *entry(e), active=e.active, b12_injection=e.injection)
+        for i, e in enumerate(given.medicines)
     )
     lists["given"] = tuple(
         Medicine(f"MedicationAdministration/g{i}", Said(("vitamin B12 injection",)), _ago(d), b12_injection=True)

@@ -36,15 +36,17 @@ def planned(case: Case, *tests: str) -> tuple[PlannedTest, ...]:
 def first_injection(case: Case) -> date | None:
     """The first injection of the running course, None when there is none on record.
 
-    A gap longer than the longest interval of any regimen ends a course: what came before is another one.
+    A gap longer than the longest interval of any regimen ends a course: what came before is another one. An
+    active prescription lasts until today, and a refill says itself that treatment goes on.
     """
     longest = timedelta(days=int(case.knowledge.number("regimens/uk-diet-inj-maintenance.interval_days_max")))
-    days = sorted({entry.when.first for entry in case.facts.injections() if entry.when is not None}, reverse=True)
+    dated = [(entry, entry.when) for entry in case.facts.injections() if entry.when is not None]
+    spans = [(case.today if entry.active else when.last, when.first) for entry, when in dated]
     first = None
-    for day in days:
-        if (first or case.today) - day > longest:
+    for end, start in sorted(spans, reverse=True):
+        if (first or case.today) - end > longest and case.stage != "refill":
             break
-        first = day
+        first = min(first or start, start)
     return first
 
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cards.knowledge import ndc
-from cards.knowledge.schema import Code, ProductCode, TestRow, TimingRow, UnitRow
+from cards.knowledge.folding import pieces
+from cards.knowledge.schema import Code, ProductCode, SigWord, TestRow, TimingRow, UnitRow
 from cards.knowledge.tables import Tables
 from cards.order import Route
 
 LOCAL = "local"  # the system under which codes.yaml keeps spellings that belong to no code system
+SigPhrase = tuple[tuple[str, ...], SigWord]
 NDC = "http://hl7.org/fhir/sid/ndc"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD_CATEGORY = 3  # characters before the dot
@@ -27,6 +29,10 @@ def _dotted(code: str) -> str:
 
 def _word(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _letters(row: SigWord) -> set[str]:
+    return {piece for word in row.words for piece in pieces(word) if piece.isalpha()}
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,20 @@ class Knowledge(Tables):
             return self._timings.get((None, _word(code)))
         return self._timings.get((self.system(system), code.strip()))
 
+    def sig_words_from(self, first: str, language: str) -> tuple[SigPhrase, ...]:
+        """Every wording of sig_words.yaml in a language that begins with a folded word, the longest first."""
+        return self._sig_phrases[language].get(first, ())
+
+    @cached_property
+    def sig_languages(self) -> dict[str, frozenset[str]]:
+        """By language, English first, the folded words that only it has beside English and what all share."""
+        words = {
+            language: {word for row in self.sig_words.values() if row.language == language for word in _letters(row)}
+            for language in ("any", "en", *sorted({row.language for row in self.sig_words.values()} - {"any", "en"}))
+        }
+        shared = words.pop("any") | words["en"]
+        return {language: frozenset(own - shared) for language, own in words.items()}
+
     def system(self, uri: str | None) -> str:
         """The usual URI of a code system for any URI that stands for it; others are returned as they are."""
         given = LOCAL if uri is None else uri.strip()
@@ -83,6 +103,17 @@ class Knowledge(Tables):
         if uri == ICD10CM:
             return ((uri, _dotted(code.strip())),)
         return tuple((uri, one) for one in (ndc.spellings(code) if uri == NDC else (code.strip(),)))
+
+    @cached_property
+    def _sig_phrases(self) -> dict[str, dict[str, tuple[SigPhrase, ...]]]:
+        found: dict[str, dict[str, tuple[SigPhrase, ...]]] = {}
+        for language in self.sig_languages:
+            rows = (row for row in self.sig_words.values() if row.language in {"any", language})
+            phrases = sorted(((pieces(word), row) for row in rows for word in row.words), key=lambda one: -len(one[0]))
+            by_first = found.setdefault(language, {})
+            for phrase in phrases:
+                by_first[phrase[0][0]] = (*by_first.get(phrase[0][0], ()), phrase)
+        return found
 
     @cached_property
     def _system_aliases(self) -> dict[str, str]:

@@ -9,8 +9,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cards.knowledge.schema import Row, Source, TestRow
+from cards.knowledge.folding import pieces
+from cards.knowledge.schema import Row, SigWord, Source, TestRow
 from cards.order import Route
+
+# What a row of sig_words.yaml must hold for the part it plays.
+_SIG_NEEDS: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"number", "ordinal", "count"}), ("number",)),
+    (frozenset({"unit", "fraction_unit"}), ("unit",)),
+    (frozenset({"adverb", "unit_adverb"}), ("times", "period", "unit")),
+    (frozenset({"route"}), ("route",)),
+    (frozenset({"day_name", "ambiguous"}), ("means",)),
+)
 
 
 def faults_of(sources: Mapping[str, Source], tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -22,6 +32,9 @@ def faults_of(sources: Mapping[str, Source], tables: Mapping[str, Mapping[str, A
     yield from (
         f"routes.yaml: {at}: no route {row.route!r}" for at, row in tables["routes"].items() if not _is_route(row)
     )
+    for at, row in tables["sig_words"].items():
+        yield from (f"sig_words.yaml: {at}: {why}" for why in _sig_word(row))
+    yield from _same_words(tables["sig_words"])
     groups = {row.group for row in tables["codes"].values()}
     for at, row in tables["tests"].items():
         yield from (f"tests.yaml: {at}: {why}" for why in _test(row, groups))
@@ -61,6 +74,27 @@ def _is_row(pointer: str, tables: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def _is_route(row: Any) -> bool:
     return row.route in {route.value for route in Route}
+
+
+def _sig_word(row: SigWord) -> Iterator[str]:
+    """Whether a row holds what the part it plays needs."""
+    for parts, fields in _SIG_NEEDS:
+        if row.part in parts:
+            yield from (f"{row.part} without {field}" for field in fields if getattr(row, field) is None)
+    if row.route is not None and not _is_route(row):
+        yield f"no route {row.route!r}"
+    if not all(pieces(word) for word in row.words):
+        yield "an empty word"
+
+
+def _same_words(rows: Mapping[str, SigWord]) -> Iterator[str]:
+    seen: dict[tuple[str, tuple[str, ...]], str] = {}
+    for at, row in rows.items():
+        for word in row.words:
+            key = (row.language, pieces(word))
+            if key in seen:
+                yield f"sig_words.yaml: {at}: {word!r} as in {seen[key]}"
+            seen.setdefault(key, at)
 
 
 def _test(row: TestRow, groups: set[str]) -> Iterator[str]:

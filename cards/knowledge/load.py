@@ -35,6 +35,7 @@ ROWS: dict[str, type[schema.Row | schema.OverrideReason]] = {
     "tests": schema.TestRow,
     "routes": schema.RouteRow,
     "timings": schema.TimingRow,
+    "sig_words": schema.SigWord,
     "override_reasons": schema.OverrideReason,
 }
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)

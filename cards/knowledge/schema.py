@@ -13,6 +13,50 @@ from msgspec import Struct, field
 
 from cards.order import Kind, Substance
 
+SigPart = Literal[
+    "adverb",
+    "alternate",
+    "alters",
+    "ambiguous",
+    "and",
+    "article",
+    "as_directed",
+    "as_needed",
+    "condition",
+    "count",
+    "day_name",
+    "dose",
+    "every",
+    "for",
+    "for_first",
+    "for_per",
+    "fraction_unit",
+    "harmless",
+    "in",
+    "minutes",
+    "number",
+    "of",
+    "open_ended",
+    "or",
+    "ordinal",
+    "per",
+    "refill",
+    "route",
+    "single",
+    "site",
+    "starting",
+    "supply",
+    "then",
+    "thereafter",
+    "times",
+    "to",
+    "today",
+    "toward",
+    "unit",
+    "unit_adverb",
+    "until",
+    "x",
+]
 Confidence = Literal["VERIFIED", "DERIVED", "RECALLED"]
 
 
@@ -223,6 +267,27 @@ class TimingRow(Row, frozen=True, kw_only=True):
     times: int
     period: Decimal
     unit: Literal["h", "d", "wk", "mo", "a"]
+
+
+class SigWord(Row, frozen=True, kw_only=True):
+    """sig_words.yaml: words of one language ("any": of all) and the part they play in an instruction.
+
+    `number` belongs to numbers, counts and units of several; `times`, `period` and `unit` say an interval;
+    `route` is a cards.order.Route value; `means` names a day, or the meanings of an ambiguous word.
+    `harmless` words change nothing where they are part of no phrase; `error_prone` as in units.yaml.
+    """
+
+    language: Literal["any", "en", "es", "fr", "de", "nl", "it", "pt"]
+    words: tuple[str, ...]
+    part: SigPart
+    number: Decimal | None = None
+    times: int | None = None
+    period: Decimal | None = None
+    unit: Literal["h", "d", "wk", "mo", "a"] | None = None
+    route: str | None = None
+    means: str | None = None
+    harmless: bool = False
+    error_prone: str | None = None
 
 
 class OverrideReason(Struct, frozen=True, forbid_unknown_fields=True):

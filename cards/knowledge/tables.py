@@ -19,6 +19,7 @@ from cards.knowledge.schema import (
     RouteRow,
     Row,
     SafetyFact,
+    SigWord,
     Source,
     System,
     TestRow,
@@ -50,6 +51,7 @@ class Tables:
     tests: Mapping[str, TestRow]
     routes: Mapping[str, RouteRow]
     timings: Mapping[str, TimingRow]
+    sig_words: Mapping[str, SigWord]
     override_reasons: Mapping[str, OverrideReason]
 
     @property
@@ -104,4 +106,5 @@ class Tables:
             "tests": self.tests,
             "routes": self.routes,
             "timings": self.timings,
+            "sig_words": self.sig_words,
         }

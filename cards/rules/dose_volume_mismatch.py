@@ -14,23 +14,26 @@ from decimal import Decimal
 from cards import wording
 from cards.arithmetic import Step, Sum, amount, differs, drawn_up, measured, steps, sums
 from cards.finding import Finding, Indicator, Redose
-from cards.quantity import Mass, ratio
+from cards.quantity import Mass, Volume, ratio
 from cards.rule import Case, Rule
 from cards.text import say
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Tolerance in percent; the ratio from which the finding is critical; the usual doses in micrograms."""
+    """Tolerance in percent; the ratio from which the finding is critical; what may be offered (mcg, mL)."""
 
     tolerance_percent: Decimal
     critical_from_ratio: Decimal
     usual_from_mcg: Decimal
     usual_to_mcg: Decimal
+    measured_from_ml: Decimal
 
 
-def _is_usual(mass: Mass, limits: Limits) -> bool:
-    return limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg
+def _can_be_meant(mass: Mass, volume: Volume, limits: Limits) -> bool:
+    """A usual dose in a volume that a syringe measures: nothing else is offered."""
+    usual = limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg
+    return usual and volume.millilitres >= limits.measured_from_ml
 
 
 def _proposals(case: Case, step: Step, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
@@ -38,12 +41,12 @@ def _proposals(case: Case, step: Step, written: Mass, other: Sum, limits: Limits
     offers, phase = [], step.phase
     exact = measured(written, case)
     volume = None if exact is None else drawn_up(exact)
-    if volume is not None and _is_usual(written, limits):
+    if volume is not None and _can_be_meant(written, volume, limits):
         text = f"Keep the dose: {amount(case, written, volume)} for each injection"
         if phase.dose.volume is not None:
             text += f", instead of {wording.volume(phase.dose.volume)}"
         offers.append(Redose(say(text), step.at, written, volume))
-    if phase.dose.volume is not None and _is_usual(other.mass, limits):
+    if phase.dose.volume is not None and _can_be_meant(other.mass, phase.dose.volume, limits):
         text = f"Keep the volume: {amount(case, other.mass, phase.dose.volume)} for each injection"
         offers.append(
             Redose(
@@ -69,7 +72,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
             mass = wording.mass(written, case.site)
             yield Finding(
                 Indicator.CRITICAL if critical else Indicator.WARNING,
-                say(f"Dose and volume disagree: {mass} is written, but {other.words}"),
+                say(f"Dose and volume disagree: {mass} written, {other.words}"),
                 (say(f"Written dose: {mass}. From the rest of the order: {other.words}. The two are {apart}."),),
                 proposals=_proposals(case, step, written, other, limits),
             )

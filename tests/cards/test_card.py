@@ -18,7 +18,7 @@ INFO, WARNING, CRITICAL = Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL
 
 
 def offers(*labels: str) -> Find:
-    proposals = tuple(OrderTest(Said((label,)), "if_antibody", date(2026, 11, 23), "why") for label in labels)
+    proposals = tuple(OrderTest(Said((label,)), label, date(2026, 11, 23), "why") for label in labels)
     return comes_to(finding("offered", proposals=proposals))
 
 

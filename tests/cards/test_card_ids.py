@@ -15,7 +15,7 @@ from tests.cards.given import KEY, Find, bound, case, comes_to, finding, shown
 
 
 def offers(*labels: str) -> Find:
-    proposals = tuple(OrderTest(Said((label,)), "if_antibody", date(2026, 11, 23), "why") for label in labels)
+    proposals = tuple(OrderTest(Said((label,)), label, date(2026, 11, 23), "why") for label in labels)
     return comes_to(finding("offered", proposals=proposals))
 
 

@@ -36,7 +36,7 @@ def test_two_drafts_without_an_id_get_cards_of_their_own() -> None:
     assert 2 == len({card["suggestions"][0]["uuid"] for card in answer["cards"]})
 
 
-def test_the_same_fault_in_two_dosages_is_mended_in_either() -> None:
+def test_the_same_fault_in_two_dosages_is_mended_in_both_by_one_click() -> None:
     call = copy.deepcopy(WRONG_VOLUME)
     order = _entries(call)[0]["resource"]
     order["dosageInstruction"] = [
@@ -47,10 +47,68 @@ def test_the_same_fault_in_two_dosages_is_mended_in_either() -> None:
 
     [card] = body(Sent("two dosages", call))["cards"]
 
-    assert ["1)", "2)"] == [each["label"].rpartition("(dosage ")[2] for each in card["suggestions"]]
-    changed = [each["actions"][0]["resource"]["dosageInstruction"] for each in card["suggestions"]]
-    assert ["1 mL", "2 mL"] == [changed[0][index]["text"].partition(" (")[0][7:] for index in (0, 1)]
-    assert ["2 mL", "1 mL"] == [changed[1][index]["text"].partition(" (")[0][7:] for index in (0, 1)]
+    [suggestion] = card["suggestions"]
+    changed = suggestion["actions"][0]["resource"]["dosageInstruction"]
+    assert ["Inject 1 mL (1000 mcg) IM monthly", "Inject 1 mL (1000 mcg) IM every 2 months"] == [
+        one["text"] for one in changed
+    ]
+
+
+def test_a_later_phase_that_repeats_the_volume_is_mended_with_the_first() -> None:
+    call = copy.deepcopy(WRONG_VOLUME)
+    order = _entries(call)[0]["resource"]
+    order["dosageInstruction"] = [{"text": "Inject 2 mL (1,000 mcg) IM daily for 7 days, then 2 mL monthly"}]
+
+    [card] = body(Sent("two phases", call))["cards"]
+
+    assert ["Inject 1 mL (1000 mcg) IM daily for 7 days, then 1 mL monthly"] == [
+        each["actions"][0]["resource"]["dosageInstruction"][0]["text"] for each in card["suggestions"]
+    ]
+
+
+def test_a_text_keeps_its_own_units_and_gets_no_thousands_separator() -> None:
+    call = copy.deepcopy(WRONG_VOLUME)
+    order = _entries(call)[0]["resource"]
+    order["dosageInstruction"] = [{"text": "Inject 1000 micrograms (2 ml) IM monthly"}]
+
+    [card] = body(Sent("micrograms", call))["cards"]
+
+    assert ["Inject 1000 micrograms (1 ml) IM monthly"] == [
+        each["actions"][0]["resource"]["dosageInstruction"][0]["text"] for each in card["suggestions"]
+    ]
+
+
+def test_what_concerns_the_patient_is_told_once_for_two_orders() -> None:
+    call = load(HOOKS[0].with_name("cause-and-follow-up-missing.json"))["request"]
+    second = copy.deepcopy(_entries(call)[0])
+    second["resource"]["id"] = "second"
+    _entries(call).append(second)
+
+    answer = body(Sent("two orders", call))
+
+    assert ["cause-workup-missing", "follow-up-lab-missing"] == [
+        card["source"]["topic"]["code"] for card in answer["cards"]
+    ]
+    assert [None, ["cause-workup-missing", "follow-up-lab-missing"]] == [
+        each.get("silent") for each in answer["extension"]["org.b12-cds.assessment"]["orders"]
+    ]
+
+
+def test_premedication_drafted_in_the_same_call_asks_for_no_workup() -> None:
+    call = load(HOOKS[0].with_name("no-result.json"))["request"]
+    pemetrexed = {
+        "resourceType": "MedicationRequest",
+        "id": "pemetrexed",
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": {
+            "coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "68446"}]
+        },
+        "subject": {"reference": "Patient/fixture-patient"},
+    }
+    _entries(call).append({"resource": pemetrexed})
+
+    assert [] == body(Sent("premedication", call))["cards"]
 
 
 def test_draft_entries_that_are_no_resources_are_said_in_the_coverage() -> None:

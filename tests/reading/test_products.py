@@ -64,8 +64,8 @@ def test_where_code_and_name_contradict_one_another_neither_is_preferred() -> No
 
     assert ("vitamin B12", None) == (found.product.substance, found.product.concentration)
     assert [
-        "the order names both cyanocobalamin and hydroxocobalamin",
-        "the product's code says 1000 mcg/mL and its name says 100 mcg/mL",
+        "the substance is given as cyanocobalamin (product code) and as hydroxocobalamin (product name)",
+        "the strength is given as 1000 mcg/mL (product code) and as 100 mcg/mL (product name)",
     ] == [problem.why.plain for problem in found.problems]
 
 

@@ -75,7 +75,7 @@ def test_a_supplied_medication_is_read_in_place_of_its_reference() -> None:
         lambda reference: {"resourceType": "Medication", "code": CYANOCOBALAMIN} if reference == "urn:uuid:1" else None,
     )
 
-    assert (("rxnorm-309594",), []) == (found.product.rows, faults(found))
+    assert ("rxnorm-309594", []) == (found.product.rows[0], faults(found))
 
 
 def test_entries_of_different_kind_describe_the_same_injection() -> None:
