@@ -5,27 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cards.known import Problem
-from cards.order import Dose, Phase
-from cards.text import Said, say
+from cards.order import Conflict, Dose, Phase
 from cds_service.reading.dosage import join
+from cds_service.reading.doubt import STRUCTURED, TEXT, conflict
 from cds_service.reading.timing import overlaps
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
 
 
-def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple[Phase, list[Problem]]:
-    """A structured phase with what the text adds; where both say different things, neither, and a Problem."""
-    problems: list[Problem] = []
-    dose = join(phase.dose, told.dose, knowledge)
-    if isinstance(dose, Said):
-        problems.append(Problem("dose", dose, at))
+def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple[Phase, list[Conflict]]:
+    """A structured phase with what the text adds; where both say different things, neither, and a Conflict."""
+    conflicts: list[Conflict] = []
+    dose = join(phase.dose, told.dose, knowledge, (STRUCTURED, TEXT))
+    if isinstance(dose, Conflict):
+        conflicts.append(replace(dose, at=at))
         dose = Dose()
     every, doses, lasts = (getattr(phase, part) or getattr(told, part) for part in ("every", "doses", "lasts"))
     for one, other in _schedule_conflicts(phase, told):
-        why = say("the schedule is structured as {one} and written as {other}", one=one, other=other)
-        problems.append(Problem("schedule", why, at))
+        conflicts.append(replace(conflict("schedule", (STRUCTURED, one), (TEXT, other)), at=at))
         every = doses = lasts = None
     joined = replace(
         phase,
@@ -36,7 +34,7 @@ def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple
         until=told.until,
         as_needed=phase.as_needed or told.as_needed,
     )
-    return joined, problems
+    return joined, conflicts
 
 
 def _schedule_conflicts(phase: Phase, told: Phase) -> list[tuple[str, str]]:

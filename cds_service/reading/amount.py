@@ -6,12 +6,14 @@ There is no default unit: code and unit text are both looked up in the unit tabl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cards.order import Dose
 from cards.quantity import Concentration, Mass, Volume, ratio
 from cards.text import Foreign, Said, say
+from cds_service.reading.doubt import STRUCTURED, Fault, conflict
 from cds_service.reading.resource import mapping, number, present, words
 from cds_service.reading.spoken import unit_of
 
@@ -26,8 +28,11 @@ _MOST_PLACES = 20
 TOLERANCE = "thresholds/dose-tolerance.high"  # per cent
 
 
-def read_amount(quantity: Any, knowledge: Knowledge) -> Dose | Said:
-    """A Quantity as a `Dose` with one part filled (micrograms, millilitres, mcg/mL or containers), or why not."""
+def read_amount(quantity: Any, knowledge: Knowledge) -> Dose | Fault:
+    """A Quantity as a `Dose` with one part filled (micrograms, millilitres, mcg/mL or containers), or why not.
+
+    A unit that is coded as one and written as another is a Conflict between the two doses.
+    """
     element = mapping(quantity)
     if not element:
         return say("the amount is not a quantity")
@@ -38,9 +43,16 @@ def read_amount(quantity: Any, knowledge: Knowledge) -> Dose | Said:
         return say("the amount has no readable number")
     if not _LEAST <= value <= _MOST:
         return say("the number is not one that a dose can have")
-    unit = read_unit(element, knowledge)
-    if isinstance(unit, Said):
-        return unit
+    code, text = words(element.get("code")), words(element.get("unit"))
+    coded = knowledge.unit(code) if code else None
+    spelt = unit_of(text, knowledge) if text else None
+    if coded and spelt and (coded.dimension, coded.factor) != (spelt.dimension, spelt.factor):
+        return _two_units(value, coded, spelt, element, knowledge)
+    unit = _unit(element, coded, spelt)
+    return unit if isinstance(unit, Said) else _amount(value, unit, element, knowledge)
+
+
+def _amount(value: Decimal, unit: UnitRow, element: Mapping[str, Any], knowledge: Knowledge) -> Dose | Said:
     amount = value * unit.factor
     match unit.dimension:
         case "mass":
@@ -55,22 +67,25 @@ def read_amount(quantity: Any, knowledge: Knowledge) -> Dose | Said:
             return say("{unit} is no amount of an injection", unit=Foreign(unit.spelling))
 
 
-def read_unit(element: Mapping[str, Any], knowledge: Knowledge) -> UnitRow | Said:
-    """The unit of a Quantity from its code and its text, which must not contradict one another."""
+def _two_units(
+    value: Decimal, coded: UnitRow, spelt: UnitRow, element: Mapping[str, Any], knowledge: Knowledge
+) -> Fault:
+    found = conflict(
+        "dose",
+        (STRUCTURED, say("{number} {unit} as coded", number=plain(value), unit=Foreign(coded.spelling))),
+        (STRUCTURED, say("{number} {unit} as written", number=plain(value), unit=Foreign(spelt.spelling))),
+    )
+    doses = [_amount(value, unit, element, knowledge) for unit in (coded, spelt)]
+    read = tuple(dose for dose in doses if isinstance(dose, Dose))
+    return replace(found, doses=read if len(read) == len(doses) else ())
+
+
+def _unit(element: Mapping[str, Any], coded: UnitRow | None, spelt: UnitRow | None) -> UnitRow | Said:
+    """The one unit of code and text; what is not known on one side must not be able to change the other."""
     code, text = words(element.get("code")), words(element.get("unit"))
     if code is None and text is None:
         return say("a number without a unit")
-    coded = knowledge.unit(code) if code else None
-    spelt = unit_of(text, knowledge) if text else None
-    if coded and spelt:
-        if (coded.dimension, coded.factor) != (spelt.dimension, spelt.factor):
-            return say(
-                "the unit is coded {code} and written {text}",
-                code=Foreign(coded.spelling),
-                text=Foreign(spelt.spelling),
-            )
-        return coded
-    if coded and (text is None or not _qualifies(text)):
+    if coded and (spelt or text is None or not _qualifies(text)):
         return coded
     if spelt and (code is None or (words(element.get("system")) not in UCUM and not _qualifies(code))):
         return spelt
@@ -80,8 +95,11 @@ def read_unit(element: Mapping[str, Any], knowledge: Knowledge) -> UnitRow | Sai
 
 
 def _qualifies(unit: str) -> bool:
-    """Whether an unknown unit could change what the known one beside it means, as "mg/kg" does to "mg"."""
-    return "/" in unit or any(character.isdigit() for character in unit.split(maxsplit=1)[0])
+    """Whether an unknown unit could change what the known one beside it means, as "mg/kg" does to "mg".
+
+    A bare number is the identifier of some other code system and changes nothing.
+    """
+    return "/" in unit or (not unit.isdigit() and any(sign.isdigit() for sign in unit.split(maxsplit=1)[0]))
 
 
 def _container_word(element: Mapping[str, Any], knowledge: Knowledge) -> str:

@@ -11,94 +11,113 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cards.order import INJECTED, Dose, Route
+from cards.order import INJECTED, Conflict, Dose, Route
 from cards.quantity import Concentration, Mass, Volume
 from cards.text import Foreign, Said, say
 from cds_service.reading.amount import agree, read_amount, shown
+from cds_service.reading.doubt import STRUCTURED, Doubt, Fault, conflict, placed
+from cds_service.reading.repetition import Rhythm
 from cds_service.reading.resource import concept, items, mapping, present, true
-from cds_service.reading.timing import Rhythm, read_timing
+from cds_service.reading.timing import read_timing
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
 
-_RANGES = ("doseRange",)
+_QUANTITIES = ("doseQuantity", "doseSimpleQuantity")
 _RATES = ("rateRatio", "rateRange", "rateQuantity", "rateSimpleQuantity")
 MEASURES = ("mass", "volume", "concentration", "containers")
 
 
 @dataclass(frozen=True)
 class Structured:
-    """What the structure of one instruction says; faults by part, and a part with a fault is empty."""
+    """What the structure of one instruction says; a part with a doubt is empty."""
 
     dose: Dose
     rhythm: Rhythm
     route: Route | None
     as_needed: bool
-    faults: tuple[tuple[str, Said], ...]
+    doubts: tuple[Doubt, ...]
     read_from: tuple[str, ...]
 
 
-def read_structured(dosage: Mapping[str, Any], knowledge: Knowledge) -> Structured:
-    """Read everything of a dosage instruction except its text."""
-    dose, dose_faults, dose_from = _dose(dosage, knowledge)
+def read_structured(dosage: Mapping[str, Any], at: str, knowledge: Knowledge) -> Structured:
+    """Read everything of the dosage instruction at `at` except its text."""
+    dose, faults, dose_from = _dose(dosage, knowledge)
+    if present(dosage.get("modifierExtension")):
+        faults.append(say("the instruction carries a modifier that changes its meaning and was not read"))
     rhythm = read_timing(dosage.get("timing", dosage.get("scheduledTiming")), knowledge)
     if rhythm.faults:
         rhythm = replace(rhythm, every=None, doses=None, lasts=None)
     route, route_fault = read_route(dosage.get("route"), knowledge)
-    if present(dosage.get("modifierExtension")):
-        dose_faults = [
-            *dose_faults,
-            say("the instruction carries a modifier that changes its meaning and was not read"),
-        ]
-    faults = [("dose", why) for why in dose_faults] + [("schedule", why) for why in rhythm.faults]
+    doubts = [placed("dose", why, at) for why in faults] + [placed("schedule", why, at) for why in rhythm.faults]
     if route_fault is not None:
-        faults.append(("route", route_fault))
+        doubts.append(placed("route", route_fault, at))
     sources = (("timing", rhythm.stated), ("route", route is not None))
     needed = any(true(dosage.get(key)) for key in ("asNeeded", "asNeededBoolean"))
     conditions = (dosage.get("asNeededCodeableConcept"), dosage.get("asNeededFor"))
     return Structured(
-        Dose() if dose_faults else dose,
+        Dose() if faults else dose,
         rhythm,
         route,
         needed or any(present(condition) for condition in conditions),
-        tuple(faults),
+        tuple(doubts),
         (*dose_from, *(name for name, found in sources if found)),
     )
 
 
-def _dose(dosage: Mapping[str, Any], knowledge: Knowledge) -> tuple[Dose, list[Said], tuple[str, ...]]:
-    dose, faults, sources = Dose(), list[Said](), list[str]()
-    if present(dosage.get("doseAndRate")) and not any(isinstance(e, Mapping) for e in items(dosage["doseAndRate"])):
+def _dose(dosage: Mapping[str, Any], knowledge: Knowledge) -> tuple[Dose, list[Fault], tuple[str, ...]]:
+    dose, faults, sources = Dose(), list[Fault](), list[str]()
+    entries = items(dosage.get("doseAndRate"))
+    if present(dosage.get("doseAndRate")) and not any(isinstance(entry, Mapping) for entry in entries):
         faults.append(say("the dose is not readable"))
-    places = [("doseAndRate", entry) for entry in items(dosage.get("doseAndRate"))] + [("doseQuantity", dosage)]
-    for source, entry in places:
+    for source, entry in [*(("doseAndRate", entry) for entry in entries), ("doseQuantity", dosage)]:
         element = mapping(entry)
-        for key in ("doseQuantity", "doseSimpleQuantity"):
-            if not present(element.get(key)):
-                continue
-            amount = read_amount(element.get(key), knowledge)
-            joined = amount if isinstance(amount, Said) else join(dose, amount, knowledge)
-            if isinstance(joined, Said):
-                faults.append(joined)
-            else:
+        stated = [read_amount(element[key], knowledge) for key in _QUANTITIES if present(element.get(key))]
+        if present(element.get("doseRange")):
+            stated.append(_range(element["doseRange"], knowledge))
+        for amount in stated:
+            joined = join(dose, amount, knowledge, (STRUCTURED, STRUCTURED)) if isinstance(amount, Dose) else amount
+            if isinstance(joined, Dose):
                 dose = joined
                 sources.append(source)
-        faults += [say("the dose is a range") for key in _RANGES if present(element.get(key))]
+            else:
+                faults.append(joined)
         faults += [say("the dose is given as a rate") for key in _RATES if present(element.get(key))]
     return dose, faults, tuple(dict.fromkeys(sources))
 
 
-def join(one: Dose, other: Dose, knowledge: Knowledge) -> Dose | Said:
-    """Two statements of the same injection put together, or the two values that contradict one another."""
+def _range(span: Any, knowledge: Knowledge) -> Dose | Fault:
+    """A range whose ends agree is one dose; any other leaves the dose open, and says between what."""
+    element = mapping(span)
+    ends = [read_amount(element[key], knowledge) for key in ("low", "high") if present(element.get(key))]
+    for end in ends:
+        if not isinstance(end, Dose):
+            return say("the dose is a range, and {why}", why=end if isinstance(end, Said) else end.problem.why)
+    if len(ends) == 2 and ends[0] == ends[1]:  # noqa: PLR2004 - a low and a high
+        return ends[0]
+    told = " to ".join(_shown(end) for end in ends if isinstance(end, Dose))
+    if len(ends) == 1:
+        told = f"{'from' if present(element.get('low')) else 'up to'} {told}"
+    return say("the dose is a range, {range}, and leaves the dose open", range=told or "without ends")
+
+
+def _shown(dose: Dose) -> str:
+    stated = (getattr(dose, measure) for measure in MEASURES)
+    return " ".join(shown(part, dose.container_word) for part in stated if part is not None)
+
+
+def join(one: Dose, other: Dose, knowledge: Knowledge, places: tuple[str, str]) -> Dose | Conflict:
+    """Two statements of the same injection, each at its place, put together; or how they contradict one another."""
     joined: dict[str, Any] = {}
     for measure in MEASURES:
         first, second = getattr(one, measure), getattr(other, measure)
         if first is not None and second is not None and not agree(_size(first), _size(second), knowledge):
-            return say(
-                "the dose is given as {first} and as {second}",
-                first=shown(first, one.container_word),
-                second=shown(second, other.container_word),
+            found = conflict(
+                "dose",
+                (places[0], shown(first, one.container_word)),
+                (places[1], shown(second, other.container_word)),
             )
+            return replace(found, doses=(one, other))
         joined[measure] = first if first is not None else second
     named = one if one.containers is not None else other
     return Dose(**joined, container_word=named.container_word)
@@ -112,7 +131,7 @@ def _size(amount: Mass | Volume | Concentration | Decimal) -> Decimal:
             return amount
 
 
-def read_route(route: Any, knowledge: Knowledge) -> tuple[Route | None, Said | None]:
+def read_route(route: Any, knowledge: Knowledge) -> tuple[Route | None, Fault | None]:
     """The route of a concept by code, else by its words; a fault when they disagree or none is known."""
     named = concept(route)
     if named.empty:
@@ -123,19 +142,19 @@ def read_route(route: Any, knowledge: Knowledge) -> tuple[Route | None, Said | N
         if coding.system and coding.code and (known := knowledge.route(coding.system, coding.code))
     ]
     spoken = (*named.words, *(coding.code for coding in named.codings if coding.code))
-    if not found:
-        found = [known for text in spoken if (known := knowledge.route_word(text))]
-    if not found:
+    worded = [known for text in spoken if (known := knowledge.route_word(text))]
+    if not found and not worded:
         return None, say("the route {route} is not understood", route=Foreign(spoken[0]))
-    return one_route(found)
+    return one_route([(STRUCTURED, known) for known in (*found, *worded)])
 
 
-def one_route(routes: list[Route]) -> tuple[Route | None, Said | None]:
-    """The most particular of routes that can be one; "injection" fits every injected route, SC fits deep SC."""
-    different = list(dict.fromkeys(routes))
+def one_route(routes: list[tuple[str, Route]]) -> tuple[Route | None, Fault | None]:
+    """The most particular of routes that can be one, each with its place; "injection" fits every injected route."""
+    different = {route: (place, route.value) for place, route in reversed(routes)}
     for general, particular in ((Route.INJECTION, INJECTED), (Route.SC, frozenset({Route.DEEP_SC}))):
         if general in different and any(route in particular for route in different if route is not general):
-            different.remove(general)
-    if len(different) == 1:
-        return different[0], None
-    return None, say("the route is given as {one} and as {other}", one=different[0].value, other=different[1].value)
+            del different[general]
+    first, *others = dict.fromkeys(route for _, route in routes if route in different)
+    if not others:
+        return first, None
+    return None, conflict("route", different[first], different[others[0]])

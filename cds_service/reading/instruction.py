@@ -6,15 +6,17 @@ they contradict one another neither is preferred: the value is left out and a `P
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cards.known import Problem
-from cards.order import INJECTED, Dose, Phase, Route, Substance
-from cards.text import Foreign, Said, say
+from cards.order import INJECTED, Conflict, Dose, Part, Phase, Route, Substance
+from cards.text import Foreign, say
 from cds_service.reading.agreement import completed
+from cds_service.reading.beside import with_words_beside
 from cds_service.reading.dosage import Structured, join, one_route, read_structured
+from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, placed
 from cds_service.reading.resource import words
 from cds_service.reading.sig import Sig, read_sig
 
@@ -27,43 +29,54 @@ _TEXTS = ("text", "patientInstruction")
 
 @dataclass(frozen=True)
 class Instruction:
-    """One dosage instruction: its phases, route and problems. `strength` is a product strength in place of a text."""
+    """One dosage instruction: its phases, route and doubts. `strength` is a product strength in place of a text."""
 
     phases: tuple[Phase, ...]
     route: Route | None
-    problems: tuple[Problem, ...]
+    doubts: tuple[Doubt, ...]
     read_from: tuple[str, ...]
     substances: frozenset[Substance] = frozenset()
     strength: Concentration | None = None
+    notes: tuple[Foreign, ...] = ()
 
 
 def read_instruction(
     dosage: Mapping[str, Any], at: str, rendered: str | None, knowledge: Knowledge, *, alone: bool
 ) -> Instruction:
     """Read the instruction at `at`; `rendered` is the order's own text, `alone` whether it is the only instruction."""
-    structured = read_structured(dosage, knowledge)
+    read = _read(dosage, at, rendered, knowledge, alone=alone)
+    beside = with_words_beside(read.phases[0] if read.phases else Phase(Dose(), at=at), dosage, at, knowledge)
+    doubts = (*read.doubts, *beside.doubts)
+    first = _silenced(beside.phase, doubts)
+    phases = tuple(phase for phase in (first, *read.phases[1:]) if _says_something(phase))
+    return replace(read, phases=phases, doubts=doubts, notes=beside.notes)
+
+
+def _read(
+    dosage: Mapping[str, Any], at: str, rendered: str | None, knowledge: Knowledge, *, alone: bool
+) -> Instruction:
+    structured = read_structured(dosage, at, knowledge)
     name, text = next(((key, found) for key in _TEXTS if (found := words(dosage.get(key)))), ("", None))
     if text is None and rendered is not None:
         name, text = "renderedDosageInstruction", rendered
-    problems = [Problem(part, why, at) for part, why in structured.faults]
+    doubts = list(structured.doubts)
     phase = _phase(structured, at)
     sig = read_sig(text, knowledge) if text else Sig()
     if sig.unread:
-        problems += _unread(sig, structured, at, knowledge)
-        phase = _silenced(phase, problems)
+        doubts += _unread(sig, structured, at, knowledge)
+        phase = _silenced(phase, doubts)
         phases = (phase,) if _says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(problems), structured.read_from)
+        return Instruction(phases, structured.route, tuple(doubts), structured.read_from)
     if text is None or not sig.phases or sig.strength_only:
         strength = sig.phases[0].dose.concentration if sig.strength_only else None
         phases = (phase,) if _says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(problems), structured.read_from, strength=strength)
-    faulty = {part for part, _ in structured.faults}
-    joined, doubts = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
-    problems += doubts
+        return Instruction(phases, structured.route, tuple(doubts), structured.read_from, strength=strength)
+    faulty = {doubt.part for doubt in structured.doubts}
+    joined, more = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
     route, why = _route(structured, sig, at)
-    problems += why
+    doubts += [*more, *why]
     said = tuple(one for one in joined if _says_something(one))
-    return Instruction(said, route, tuple(problems), (*structured.read_from, name), sig.substances)
+    return Instruction(said, route, tuple(doubts), (*structured.read_from, name), sig.substances)
 
 
 def _phase(structured: Structured, at: str) -> Phase:
@@ -97,25 +110,25 @@ def _placed(sig: Sig, at: str, faulty: set[str]) -> list[Phase]:
     return placed
 
 
-def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> list[Problem]:
+def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> list[Doubt]:
     """The parts that the words not understood could change, and a dose that what was understood contradicts."""
-    parts = ["schedule"]
+    parts: list[Part] = ["schedule"]
     if any(words.touches_dose for words in sig.unread) or not structured.dose.stated:
         parts.insert(0, "dose")
     if structured.route is None and sig.routes:
         parts.append("route")
     quoted = Foreign(" … ".join(words.words for words in sig.unread))
     why = say("the instruction holds words that were not understood: “{words}”", words=quoted)
-    problems = [Problem(part, why, at) for part in parts]
-    told = join(structured.dose, sig.phases[0].dose, knowledge) if sig.phases else None
-    if isinstance(told, Said):
-        problems.append(Problem("dose", told, at))
-    return problems
+    doubts = [placed(part, why, at) for part in parts]
+    told = join(structured.dose, sig.phases[0].dose, knowledge, (STRUCTURED, TEXT)) if sig.phases else None
+    if isinstance(told, Conflict):
+        doubts.append(placed("dose", told, at))
+    return doubts
 
 
-def _silenced(phase: Phase, problems: list[Problem]) -> Phase:
-    """A phase without the parts that have a problem."""
-    parts = {problem.part for problem in problems}
+def _silenced(phase: Phase, doubts: Sequence[Doubt]) -> Phase:
+    """A phase without the parts that are in doubt."""
+    parts = {doubt.part for doubt in doubts}
     if "dose" in parts:
         phase = replace(phase, dose=Dose())
     if "schedule" in parts:
@@ -125,28 +138,29 @@ def _silenced(phase: Phase, problems: list[Problem]) -> Phase:
 
 def _joined(
     phase: Phase, told: list[Phase], at: str, knowledge: Knowledge, *, alone: bool
-) -> tuple[tuple[Phase, ...], list[Problem]]:
+) -> tuple[tuple[Phase, ...], Sequence[Doubt]]:
     """The structured phase completed by the phases of the text, of which it must be the first."""
-    first, problems = completed(phase, told[0], at, knowledge)
+    first, conflicts = completed(phase, told[0], at, knowledge)
     if len(told) == 1:
-        return (first,), problems
+        return (first,), conflicts
     if not alone:
         why = say("the text describes several phases although the order lists several instructions")
-        return (_silenced(first, [Problem("schedule", why)]),), [*problems, Problem("schedule", why, at)]
-    if problems:
-        return (_silenced(first, problems),), problems
+        doubts: list[Doubt] = [*conflicts, Problem("schedule", why, at)]
+        return (_silenced(first, doubts),), doubts
+    if conflicts:
+        return (_silenced(first, conflicts),), conflicts
     inherited = first.dose
     rest = [replace(later, dose=inherited) if later.dose == told[0].dose else later for later in told[1:]]
     return (first, *rest), []
 
 
-def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, list[Problem]]:
+def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, list[Doubt]]:
     """The one route of structure and text; "IM or SC" in the text leaves open which injection."""
-    if any(part == "route" for part, _ in structured.faults) or not sig.routes:
+    if any(doubt.part == "route" for doubt in structured.doubts) or not sig.routes:
         return structured.route, []
-    told, why = one_route(list(sig.routes))
+    told, why = one_route([(TEXT, route) for route in sig.routes])
     if told is None and all(route in INJECTED for route in sig.routes):
         told, why = Route.INJECTION, None
-    if told is not None:
-        told, why = one_route([told] if structured.route is None else [structured.route, told])
-    return told, [] if why is None else [Problem("route", why, at)]
+    if told is not None and structured.route is not None:
+        told, why = one_route([(STRUCTURED, structured.route), (TEXT, told)])
+    return told, [] if why is None else [placed("route", why, at)]

@@ -13,6 +13,7 @@ from cards.order import Dose
 from cards.quantity import Concentration
 from cards.text import Said, say
 from cds_service.reading.amount import read_amount
+from cds_service.reading.doubt import Fault
 from cds_service.reading.resource import Concept, concept, items, mapping, number, present, true, words
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Ingredient:
     """One ingredient. `strength` is one per millilitre, a mass in a container, or why it was not read."""
 
     named: Concept
-    strength: Dose | Said | None = None
+    strength: Dose | Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _of_resource(medication: Mapping[str, Any], named: list[Concept], knowledge:
     names = [found for found in (concept(medication.get("code")), *named) if not found.empty]
     forms = [concept(medication.get(key)) for key in ("form", "doseForm")] + [concept(product.get("form"))]
     amounts = [read_ratio(medication.get(key), knowledge) for key in ("amount", "amountRatio")]
-    volumes = [amount for amount in amounts if not isinstance(amount, Said | None)]
+    volumes = [amount for amount in amounts if isinstance(amount, Dose)]
     return Medicine(
         tuple(names),
         tuple(ingredients),
@@ -134,19 +135,19 @@ def _ingredient(entry: Mapping[str, Any], knowledge: Knowledge) -> Ingredient:
     return Ingredient(named[0] if named else concept(display), stated[0] if stated else None)
 
 
-def read_ratio(ratio: Any, knowledge: Knowledge) -> Dose | Said | None:
+def read_ratio(ratio: Any, knowledge: Knowledge) -> Dose | Fault | None:
     """A Ratio as a strength per millilitre, or as the amount in one container; None when there is none."""
     element = mapping(ratio)
     if not element:
         return None
     top = read_amount(element.get("numerator"), knowledge)
-    if isinstance(top, Said):
+    if not isinstance(top, Dose):
         return top
     if not present(element.get("denominator")):
         return top
     below = mapping(element.get("denominator"))
     bottom = read_amount(below, knowledge)
-    if isinstance(bottom, Said):
+    if not isinstance(bottom, Dose):
         one = not present(below.get("code")) and not present(below.get("unit"))
         return top if one and number(below.get("value")) == 1 else bottom
     if top.mass is not None and bottom.volume is not None:

@@ -1,7 +1,7 @@
 """The product an order names, from its codes first and from its words for what the codes leave open.
 
 Where code, name and ingredients contradict one another beyond the tolerance nothing is preferred: the value
-is left out and a `Problem` quotes both.
+is left out and a `Conflict` shows both.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cards.known import Problem
 from cards.order import INJECTED, Kind, Product, Route, Substance
 from cards.quantity import Mass
-from cards.text import Foreign, say
+from cards.text import Foreign
+from cds_service.reading.doubt import CODE, INGREDIENT, NAME, Doubt, conflict, placed
 from cds_service.reading.ingredient import Part, rows_of
+from cds_service.reading.market import label_of
 from cds_service.reading.medicine_words import kind_of
 from cds_service.reading.product_text import NameReading, read_name
 from cds_service.reading.strength import read_containers, read_strength
@@ -33,10 +34,10 @@ _ROUTE_KINDS = dict.fromkeys(INJECTED, Kind.INJECTION) | {
 
 @dataclass(frozen=True)
 class ProductReading:
-    """A product with the problems met in reading it, and what contributed ("code", "productText", "ingredient")."""
+    """A product with the doubts met in reading it, and what contributed ("code", "productText", "ingredient")."""
 
     product: Product
-    problems: tuple[Problem, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     read_from: tuple[str, ...] = ()
 
 
@@ -47,20 +48,18 @@ def read_product(medicine: Medicine, route: Route | None, knowledge: Knowledge) 
     parts = [Part(entry, knowledge) for entry in medicine.ingredients]
     b12_parts = [part for part in parts if part.is_b12]
     says = Foreign(medicine.texts[0]) if medicine.texts else None
-    problems = [] if medicine.missing is None else [Problem("substance", medicine.missing, "medication")]
+    doubts: list[Doubt] = [] if medicine.missing is None else [placed("substance", medicine.missing, "medication")]
     if not rows and not b12_parts and all(name.substance is None for name in names):
         unnamed = medicine.missing is not None and not medicine.named and not parts
         return ProductReading(
-            Product(says, Substance.UNSTATED, Kind.UNSTATED if unnamed else Kind.OTHER), tuple(problems)
+            Product(says, Substance.UNSTATED, Kind.UNSTATED if unnamed else Kind.OTHER), tuple(doubts)
         )
-    substance, doubt = _substance(rows, names, b12_parts)
-    problems += doubt
-    kind, doubt = _kind(rows, names, medicine, parts, route)
-    problems += doubt
-    strength, doubt = read_strength(rows, names, b12_parts, kind, knowledge)
-    problems += doubt
-    containers, doubt = read_containers(rows, names, medicine, b12_parts)
-    problems += doubt
+    substance, of_substance = _substance(rows, names, b12_parts)
+    kind, of_kind = _kind(rows, names, medicine, parts, route)
+    strength, of_strength = read_strength(rows, names, b12_parts, kind, knowledge)
+    containers, of_containers = read_containers(rows, names, medicine, b12_parts, knowledge)
+    doubts += [*of_substance, *of_kind, *of_strength, *of_containers]
+    label = label_of(rows, names, knowledge)
     amounts = {amount for name in names for amount in name.amounts}
     unspoken = strength is None and not containers and len(amounts) == 1 and kind is not Kind.COMBINATION
     product = Product(
@@ -69,11 +68,14 @@ def read_product(medicine: Medicine, route: Route | None, knowledge: Knowledge) 
         _antidote_or(kind, names, substance, knowledge),
         strength,
         containers,
-        tuple(row.id for row in rows) or tuple(row.id for name in names for row in name.brands),
+        tuple(dict.fromkeys((*(row.id for row in rows), *label.rows))),
         Mass(amounts.pop()) if unspoken else None,
+        label.use,
+        label.routes,
+        label.avoid,
     )
     sources = {"code": rows, "productText": [n for n in names if n.substance is not None], "ingredient": b12_parts}
-    return ProductReading(product, tuple(problems), tuple(name for name, found in sources.items() if found))
+    return ProductReading(product, tuple(doubts), tuple(name for name, found in sources.items() if found))
 
 
 def kind_by_route(route: Route | None) -> Kind:
@@ -81,25 +83,27 @@ def kind_by_route(route: Route | None) -> Kind:
     return Kind.UNSTATED if route is None else _ROUTE_KINDS[route]
 
 
-def _substance(rows: list[ProductCode], names: list[NameReading], parts: list[Part]) -> tuple[Substance, list[Problem]]:
-    coded = {row.substance for row in rows} | {row.substance for part in parts for row in part.rows}
-    named = {name.substance for name in names} | {name.substance for part in parts for name in part.names}
-    stated = [s for s in (*sorted(coded), *sorted(n for n in named if n)) if s is not Substance.UNSTATED]
-    different = list(dict.fromkeys(stated))
-    contradictory = any(name.contradictory for name in names)
-    if len(different) == 1 and not contradictory:
-        return different[0], []
-    if not different and not contradictory:
+def _substance(rows: list[ProductCode], names: list[NameReading], parts: list[Part]) -> tuple[Substance, list[Doubt]]:
+    stated = [(CODE, row.substance) for row in rows]
+    stated += [(NAME, substance) for name in names for substance in sorted(name.stated)]
+    stated += [(INGREDIENT, row.substance) for part in parts for row in part.rows]
+    stated += [(INGREDIENT, substance) for part in parts for name in part.names for substance in sorted(name.stated)]
+    places: dict[Substance, str] = {}
+    for place, substance in stated:
+        if substance is not Substance.UNSTATED:
+            places.setdefault(substance, place)
+    if not places:
         return Substance.UNSTATED, []
-    if contradictory:
-        return Substance.UNSTATED, [Problem("substance", say("the product's name holds more than one cobalamin"))]
-    why = say("the order names both {one} and {other}", one=different[0].value, other=different[1].value)
-    return Substance.UNSTATED, [Problem("substance", why)]
+    first, *others = places
+    if not others:
+        return first, []
+    one, other = ((places[substance], substance.value) for substance in (first, others[0]))
+    return Substance.UNSTATED, [conflict("substance", one, other)]
 
 
 def _kind(
     rows: list[ProductCode], names: list[NameReading], medicine: Medicine, parts: list[Part], route: Route | None
-) -> tuple[Kind, list[Problem]]:
+) -> tuple[Kind, list[Doubt]]:
     by_route = kind_by_route(route)
     coded = {row.kind for row in rows} - {Kind.UNSTATED}
     if Kind.ANTIDOTE in coded:
@@ -113,11 +117,11 @@ def _kind(
         kind = next(iter(coded))
         if kind is Kind.INJECTION and written - {Kind.INJECTION}:
             other = min(written - {Kind.INJECTION})
-            why = say("the product's code says injection and its name says {other}", other=other.value)
-            return by_route, [Problem("substance", why)]
+            return by_route, [conflict("substance", (CODE, kind.value), (NAME, other.value))]
         return kind, []
     if len(coded) > 1:
-        return by_route, [Problem("substance", say("the product's codes mean different sorts of product"))]
+        one, other = sorted(coded)[:2]
+        return by_route, [conflict("substance", (CODE, one.value), (CODE, other.value))]
     for found in (written, formed - {None}):
         if len(found) == 1:
             return next(kind for kind in found if kind is not None), []

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
 from cards.order import Kind, Substance
 from cds_service.reading.medicine_words import kind_of, other_active_at, substance_at
-from cds_service.reading.spoken import amount_at, unit_of
+from cds_service.reading.product_brand import brands_in
+from cds_service.reading.spoken import Spoken, amount_at, unit_of
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -23,45 +23,36 @@ if TYPE_CHECKING:
     from cards.knowledge.schema import MarketProduct
     from cds_service.reading.tokens import Tokens
 
-# First words of the product table's brand column that name a maker or a class, not a product.
-_NO_BRANDS = frozenset(
-    [
-        "generic",
-        "various",
-        "compounded",
-        "mylan",
-        "amdipharm",
-        "biological",
-        "hydroxocobalamin",
-        "hydroxocobalamine",
-        "cyanocobalamin",
-        "cyanocobalamine",
-        "vitamin",
-        "vitamine",
-        "b",
-        "rxcui",
-        "folic",
-        "nz",
-        "export",
-    ]
-)
-_SHORTEST_BRAND = 4
+_BEFORE_CONTAINER = frozenset({"multi", "multiple", "multidose", "single", "dose", "use", "-", "(", "in", "per"})
 
 
 @dataclass(frozen=True)
 class NameReading:
-    """What a name says. `substance` is None when it names no cobalamin at all.
+    """What a name says. `substances` is empty when it names no cobalamin at all.
 
-    `strengths` are mcg/mL, `contents` micrograms of one container, `amounts` micrograms of neither.
+    `strengths` are mcg/mL, `contents` micrograms and `volumes` millilitres of one container, `amounts` micrograms of
+    neither.
     """
 
-    substance: Substance | None = None
-    contradictory: bool = False
+    substances: frozenset[Substance] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     strengths: tuple[Decimal, ...] = ()
     contents: tuple[tuple[str, Decimal], ...] = ()
+    volumes: tuple[tuple[str, Decimal], ...] = ()
     amounts: tuple[Decimal, ...] = ()
     brands: tuple[MarketProduct, ...] = ()
+
+    @property
+    def stated(self) -> frozenset[Substance]:
+        """The cobalamins named as such; more than one contradict one another."""
+        return self.substances - {Substance.UNSTATED}
+
+    @property
+    def substance(self) -> Substance | None:
+        """The one cobalamin, UNSTATED when the name leaves it open, None when it names none."""
+        if len(self.stated) == 1:
+            return next(iter(self.stated))
+        return Substance.UNSTATED if self.substances else None
 
     @property
     def kind(self) -> Kind:
@@ -75,10 +66,7 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
     """Read one product name; never raises."""
     tokens = tokens_of(text)
     named: set[Substance] = set()
-    kinds: set[Kind] = set()
-    strengths: list[Decimal] = []
-    contents: list[tuple[str, Decimal]] = []
-    amounts: list[Decimal] = []
+    found = _Amounts(tokens, knowledge)
     others = False
     index = 0
     while index < len(tokens):
@@ -88,71 +76,60 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
             named.add(substance[0])
             index = substance[1]
         elif amount is not None:
-            if amount.measure == "concentration":
-                strengths.append(amount.value)
-            elif amount.measure == "mass":
-                container = _container(tokens, amount.next, knowledge)
-                if container is None:
-                    amounts.append(amount.value)
-                else:
-                    contents.append((container, amount.value))
+            found.add(amount, leads=index == 0)
             index = amount.next
         else:
             others = others or other_active_at(tokens, index)
             index += 1
-    kinds.update(kind for kind in (kind_of(token.low) for token in tokens.all) if kind is not None)
-    brands = _brands(tokens, knowledge)
-    if brands:
-        named.update(Substance(row.form) for row in brands)
-    stated = named - {Substance.UNSTATED}
+    kinds = {kind for kind in (kind_of(token.low) for token in tokens.all) if kind is not None}
+    brands = brands_in(tokens, knowledge)
+    named.update(Substance(row.form) for row in brands)
     if named and (others or any("combination" in row.use for row in brands)):
         kinds.add(Kind.COMBINATION)
     if brands and all("antidote" in row.use for row in brands):
         kinds = {Kind.ANTIDOTE}
     return NameReading(
-        next(iter(stated)) if len(stated) == 1 else (Substance.UNSTATED if named else None),
-        len(stated) > 1,
+        frozenset(named),
         frozenset(kinds or _kinds_of(brands)),
-        tuple(strengths),
-        tuple(contents),
-        tuple(dict.fromkeys(amounts)),
+        tuple(found.strengths),
+        tuple(found.contents),
+        tuple(dict.fromkeys(found.volumes)),
+        tuple(dict.fromkeys(found.amounts)),
         brands,
     )
+
+
+class _Amounts:
+    """The amounts of a name sorted by what they tell of the product."""
+
+    def __init__(self, tokens: Tokens, knowledge: Knowledge) -> None:
+        self._tokens, self._knowledge = tokens, knowledge
+        self.strengths: list[Decimal] = []
+        self.contents: list[tuple[str, Decimal]] = []
+        self.volumes: list[tuple[str, Decimal]] = []
+        self.amounts: list[Decimal] = []
+
+    def add(self, amount: Spoken, *, leads: bool) -> None:
+        """Take in one amount; a volume that leads the name ("2 ML cyanocobalamin") is a container's."""
+        if amount.measure == "concentration":
+            self.strengths.append(amount.value)
+        elif amount.measure == "mass":
+            container = _container(self._tokens, amount.next, self._knowledge)
+            if container is None:
+                self.amounts.append(amount.value)
+            else:
+                self.contents.append((container, amount.value))
+        elif amount.measure == "volume":
+            past = amount.next
+            while self._tokens[past].low in _BEFORE_CONTAINER:
+                past += 1
+            held = _container(self._tokens, past, self._knowledge) or ("container" if leads else None)
+            self.volumes += [(held, amount.value)] if held else []
 
 
 def _container(tokens: Tokens, index: int, knowledge: Knowledge) -> str | None:
     unit = unit_of(tokens[index].text, knowledge) if tokens[index].kind == "word" else None
     return tokens[index].low.removesuffix("s") if unit is not None and unit.dimension == "container" else None
-
-
-def _brands(tokens: Tokens, knowledge: Knowledge) -> tuple[MarketProduct, ...]:
-    """Products whose brand the text names; those whose whole brand name it holds, when there are such."""
-    said = f" {' '.join(token.low for token in tokens.all)} "
-    first: list[MarketProduct] = []
-    whole: list[MarketProduct] = []
-    for row in knowledge.products.values():
-        for lead, name in _brand_names(row.brand):
-            if f" {lead} " in said:
-                first.append(row)
-                if f" {name} " in said:
-                    whole.append(row)
-    return tuple(whole or first)
-
-
-@cache
-def _brand_names(brand: str) -> tuple[tuple[str, str], ...]:
-    """The lead and the whole of each name in a brand cell: "Behepan inj / Vibeden" holds two. Cells are few."""
-    names = [" ".join(token.low for token in tokens_of(one).all) for one in brand.partition("(")[0].split(" / ")]
-    return tuple((lead, name) for name in names if (lead := _lead(name)))
-
-
-def _lead(name: str) -> str:
-    """The part of a brand name that names it: its first word, with what a hyphen ties to it."""
-    words = name.split(" ")
-    length = 3 if len(words) > 2 and words[1] == "-" else 1  # noqa: PLR2004
-    if words[0] in _NO_BRANDS or (len(words[0]) < _SHORTEST_BRAND and length == 1):
-        return ""
-    return " ".join(words[: length + 1] if length > 1 and words[length : length + 1] == ["12"] else words[:length])
 
 
 def _kinds_of(brands: Iterable[MarketProduct]) -> set[Kind]:

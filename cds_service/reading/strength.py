@@ -2,88 +2,141 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cards.known import Problem
-from cards.order import Container, Kind
+from cards.order import Container, Dose, Kind
 from cards.quantity import Concentration, Mass, Volume
-from cards.text import Said, say
+from cards.text import Said, listed
 from cds_service.reading.amount import agree, shown
+from cds_service.reading.doubt import CODE, INGREDIENT, NAME, PACKAGE, Doubt, conflict, placed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cards.knowledge import Knowledge
     from cards.knowledge.schema import ProductCode
     from cds_service.reading.ingredient import Part
     from cds_service.reading.medicine import Medicine
     from cds_service.reading.product_text import NameReading
 
+Containers = tuple[Container, ...]
+
 
 def read_strength(
     rows: list[ProductCode], names: list[NameReading], parts: list[Part], kind: Kind, knowledge: Knowledge
-) -> tuple[Concentration | None, list[Problem]]:
-    """The one strength per millilitre that code, name and ingredient agree on."""
-    stated = [("code", row.concentration_mcg_per_ml) for row in rows if row.concentration_mcg_per_ml is not None]
+) -> tuple[Concentration | None, list[Doubt]]:
+    """The one strength per millilitre that code, name, brand and ingredient agree on."""
+    stated = [(CODE, row.concentration_mcg_per_ml) for row in rows if row.concentration_mcg_per_ml is not None]
     brands = {row.concentration_mcg_per_ml for name in names for row in name.brands} - {None}
     if kind is not Kind.COMBINATION:
-        stated += [("name", strength) for name in names for strength in name.strengths]
-    problems: list[Problem] = []
+        stated += [(NAME, strength) for name in names for strength in name.strengths]
+    doubts: list[Doubt] = []
     for part in parts:
-        if isinstance(part.strength, Said):
-            problems.append(Problem("strength", part.strength))
-        elif part.strength is not None and part.strength.concentration is not None:
-            stated.append(("ingredient", part.strength.concentration.micrograms_per_millilitre))
-    if not stated and len(brands) == 1 and kind is not Kind.COMBINATION:
-        stated = [("brand", brand) for brand in brands if brand is not None]
-    if not stated or problems:
-        return None, problems
+        if part.strength is None:
+            continue
+        if not isinstance(part.strength, Dose):
+            doubts.append(placed("strength", part.strength))
+        elif part.strength.concentration is not None:
+            stated.append((INGREDIENT, part.strength.concentration.micrograms_per_millilitre))
+    if len(brands) == 1 and kind is not Kind.COMBINATION:
+        stated += [(NAME, brand) for brand in brands if brand is not None and all(place == CODE for place, _ in stated)]
+    if not stated or doubts:
+        return None, doubts
     first = stated[0]
     for other in stated[1:]:
         if not agree(first[1], other[1], knowledge):
-            why = say(
-                "the product's {one} says {first} and its {other} says {second}",
-                one=first[0],
-                first=shown(Concentration(first[1])),
-                other=other[0],
-                second=shown(Concentration(other[1])),
-            )
-            return None, [Problem("strength", why)]
+            one, two = ((place, shown(Concentration(strength))) for place, strength in (first, other))
+            return None, [conflict("strength", one, two)]
     return Concentration(first[1]), []
 
 
 def read_containers(
-    rows: list[ProductCode], names: list[NameReading], medicine: Medicine, parts: list[Part]
-) -> tuple[tuple[Container, ...], list[Problem]]:
-    """The containers of the code that leaves fewest open; else those of a stated package, a name or a brand."""
-    choices = sorted((_coded(row) for row in rows if row.containers), key=len)
-    if choices:
-        sizes = [{(c.volume, c.content) for c in choice} for choice in choices]
-        if not all(sizes[0] & more for more in sizes[1:]):
-            return (), [Problem("container", say("the product's codes mean different containers"))]
-        return choices[0], []
+    rows: list[ProductCode], names: list[NameReading], medicine: Medicine, parts: list[Part], knowledge: Knowledge
+) -> tuple[Containers, list[Doubt]]:
+    """The containers that every statement allows, or the two statements that exclude one another.
+
+    A code of a package decides; one that stands for several packages is decided by what is stated beside it.
+    """
+    coded = [(CODE, _coded(row)) for row in rows if row.containers]
+    decided = any(_decides(row) for row in rows)
+    beside = [(PACKAGE, _package(medicine)), (INGREDIENT, _of_parts(parts)), (NAME, _named(names))]
+    stated = [*sorted(coded, key=lambda entry: len(entry[1])), *(entry for entry in beside if entry[1])]
+    if not stated:
+        return tuple(_branded(names)), []
+    place, allowed = stated[0]
+    for other, choice in stated[1:]:
+        both = _common(allowed, choice, knowledge)
+        if not both and place == CODE != other and not decided:
+            both = choice
+        if not both:
+            return (), [conflict("container", (place, _shown(allowed)), (other, _shown(choice)))]
+        allowed = both
+    return allowed, []
+
+
+def _decides(row: ProductCode) -> bool:
+    """Whether a code names one package; RxNorm's names of clinical drugs leave the package open."""
+    return len(row.containers) == 1 and not row.id.startswith("rxnorm-")
+
+
+def _common(one: Containers, other: Containers, knowledge: Knowledge) -> Containers:
+    """Those of `one` that `other` allows too; a size that one side leaves open is taken from the other."""
+    return tuple(
+        replace(held, volume=held.volume or like.volume, content=held.content or like.content)
+        for held in one
+        if (like := next((found for found in other if _fits(held, found, knowledge)), None)) is not None
+    )
+
+
+def _fits(one: Container, other: Container, knowledge: Knowledge) -> bool:
+    volumes = one.volume is None or other.volume is None or one.volume == other.volume
+    if one.content is None or other.content is None:
+        return volumes
+    return volumes and agree(one.content.micrograms, other.content.micrograms, knowledge)
+
+
+def _shown(containers: Containers) -> Said:
+    told = [
+        " ".join([*(shown(size) for size in (held.volume, held.content) if size is not None), held.word])
+        for held in containers
+    ]
+    return listed(list(dict.fromkeys(told)), last="or")
+
+
+def _package(medicine: Medicine) -> Containers:
     package = medicine.package
-    if package is not None and (package.volume is not None or package.mass is not None):
-        return (Container(package.container_word, package.volume, package.mass, "Medication.amount"),), []
-    held = [part.strength for part in parts if part.strength is not None and not isinstance(part.strength, Said)]
+    if package is None or (package.volume is None and package.mass is None):
+        return ()
+    return (Container(package.container_word, package.volume, package.mass, "Medication.amount"),)
+
+
+def _of_parts(parts: list[Part]) -> Containers:
+    held = [part.strength for part in parts if isinstance(part.strength, Dose)]
     masses = [dose for dose in held if dose.mass is not None]
-    if masses:
-        return (Container(masses[0].container_word, None, masses[0].mass, "Medication.ingredient"),), []
-    named = dict.fromkeys(content for name in names for content in name.contents)
-    if named:
-        return tuple(Container(word, None, Mass(mass), "product text") for word, mass in named), []
-    return tuple(_branded(names)), []
+    return tuple(Container(dose.container_word, None, dose.mass, "Medication.ingredient") for dose in masses[:1])
 
 
-def _coded(row: ProductCode) -> tuple[Container, ...]:
+def _named(names: list[NameReading]) -> Containers:
+    contents = dict.fromkeys(content for name in names for content in name.contents)
+    volumes = dict.fromkeys(volume for name in names for volume in name.volumes)
+    if len(contents) == len(volumes) == 1:
+        (word, mass), (_, volume) = next(iter(contents)), next(iter(volumes))
+        return (_container(word, volume, mass, "product text"),)
+    held = [_container(word, None, mass, "product text") for word, mass in contents]
+    return tuple(held or (_container(word, volume, None, "product text") for word, volume in volumes))
+
+
+def _coded(row: ProductCode) -> Containers:
     return tuple(_container(one.word, one.volume_ml, one.content_mcg, row.id) for one in row.containers)
 
 
-def _branded(names: list[NameReading]) -> list[Container]:
-    rows = dict.fromkeys(row.id for name in names for row in name.brands)
-    by_id = {row.id: row for name in names for row in name.brands}
+def _branded(names: list[NameReading]) -> Iterable[Container]:
+    rows = {row.id: row for name in names for row in name.brands}
     return [
         _container(row.container, row.container_volume_ml, row.content_per_container_mcg, row.id)
-        for row in (by_id[key] for key in rows)
+        for row in rows.values()
         if row.container_volume_ml is not None or row.content_per_container_mcg is not None
     ]
 
