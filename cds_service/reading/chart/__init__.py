@@ -109,7 +109,7 @@ def read_chart(  # noqa: PLR0913, PLR0917 - the whole of what a chart is read fr
 def _drafted(drafts: tuple[Any, ...], order_refs: frozenset[str], chart: Chart) -> tuple[Medicine, ...]:
     """The other medicines of the call: premedication is ordered beside what it goes before."""
     others = [one for one in drafts if isinstance(one, dict) and ref_of(one) not in order_refs]
-    ordered = tuple({**one, "status": "active"} for one in others if one.get("resourceType") in MEDICATION_ORDERS)
+    ordered = tuple({**one, "status": "active"} for one in others if str(one.get("resourceType")) in MEDICATION_ORDERS)
     return read_entries("prescribed", ordered, unmodified(read_prescribed), chart)[0]
 
 
