@@ -6,9 +6,13 @@ come from the knowledge base are named by row, so that their source and confiden
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct, field
+
+from cards.knowledge.schema import ContainerRow
+from cards.order import Kind, Route, Substance
 
 State = Literal["live", "silent", "off"]
 
@@ -26,11 +30,29 @@ class Laboratory(Struct, frozen=True, forbid_unknown_fields=True):
     b12_after_injection: str = "lb-b12-mayo"
 
 
+class SiteProduct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A product that the site knows and the knowledge base does not: compounded, or named by a local code.
+
+    An order names it by `system` and `code`, or by the whole of `name`. `id` is its name in `stock`. Amounts are in
+    micrograms and millilitres; what is not stated is not known.
+    """
+
+    id: str
+    name: str
+    substance: Substance
+    kind: Kind
+    system: str | None = None
+    code: str | None = None
+    concentration_mcg_per_ml: Decimal | None = None
+    containers: tuple[ContainerRow, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
 class SiteProfile(Struct, frozen=True, forbid_unknown_fields=True):
     """One site. `accepted_regimens` are groups of regimens.yaml; empty means every VERIFIED one.
 
-    `stock` are ids of products.yaml that the site keeps. `rules` overrides the state of a topic.
-    `microgram` is how a microgram is written on cards: US advice prefers mcg, UK advice the whole word.
+    `stock` are ids of products.yaml, or of the site's own `products`, that it keeps. `rules` overrides the state of
+    a topic. `microgram` is how a microgram is written on cards: US advice prefers mcg, UK advice the whole word.
     """
 
     name: str = "default"
@@ -39,5 +61,6 @@ class SiteProfile(Struct, frozen=True, forbid_unknown_fields=True):
     microgram: Literal["mcg", "micrograms"] = "mcg"
     accepted_regimens: tuple[str, ...] = ()
     stock: tuple[str, ...] = ()
+    products: tuple[SiteProduct, ...] = ()
     laboratory: Laboratory = field(default_factory=Laboratory)
     rules: dict[str, State] = field(default_factory=dict)

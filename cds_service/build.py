@@ -16,6 +16,7 @@ from cards.rule import BoundRule
 from cards.rules import load_rules
 from cards.selfcheck import faults
 from cards.site import SiteProfile
+from cards.site_products import site_product_faults, with_site_products
 from cds_service.answer import Clinic, HookResponse, answer
 from cds_service.gather.templates import templates
 from cds_service.settings import Settings
@@ -36,9 +37,11 @@ class Service:
 
 def build(settings: Settings) -> Service:
     """The service for these settings. Raises KnowledgeFault with every fault of knowledge, sheets and site."""
-    knowledge = load(settings.knowledge_dir)
+    shipped = load(settings.knowledge_dir)
+    own = tuple(site_product_faults(shipped, settings.site))
+    knowledge = shipped if own else with_site_products(shipped, settings.site)
     rules = load_rules(knowledge)
-    found = (*_site_faults(settings.site, knowledge, rules), *faults(rules, knowledge))
+    found = (*own, *_site_faults(settings.site, knowledge, rules), *faults(rules, knowledge))
     if found:
         raise KnowledgeFault(found)
     clinic = Clinic(knowledge, rules, settings.site, _version(knowledge), settings.key_for_card_ids)

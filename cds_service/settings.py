@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -138,7 +139,7 @@ def _is_loopback(host: str) -> bool:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
         raise SettingsFault(str(path), (f"the file cannot be read: {error.strerror}",)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -59,6 +59,10 @@ class Knowledge(Tables):
         found = [self._products[key] for key in self._keys(system, code) if key in self._products]
         return found[0] if len(found) == 1 else None
 
+    def product_named(self, name: str) -> ProductCode | None:
+        """A product that a site added to the tables, by the whole of its name, without regard to case."""
+        return self._product_names.get(_word(name))
+
     def unit(self, spelling: str) -> UnitRow | None:
         """A unit exactly as spelt, but for spaces around it: case matters."""
         return self._units.get(spelling.strip())
@@ -85,12 +89,13 @@ class Knowledge(Tables):
 
     @cached_property
     def sig_languages(self) -> dict[str, frozenset[str]]:
-        """By language, English first, the folded words that only it has beside English and what all share."""
+        """By language, English first, the folded words that tell it from English and from the routes' names."""
         words = {
             language: {word for row in self.sig_words.values() if row.language == language for word in _letters(row)}
             for language in ("any", "en", *sorted({row.language for row in self.sig_words.values()} - {"any", "en"}))
         }
-        shared = words.pop("any") | words["en"]
+        routes = {piece for row in self.routes.values() if row.system is None for piece in pieces(row.code)}
+        shared = words.pop("any") | words["en"] | routes
         return {language: frozenset(own - shared) for language, own in words.items()}
 
     def system(self, uri: str | None) -> str:
@@ -135,6 +140,10 @@ class Knowledge(Tables):
     @cached_property
     def _products(self) -> dict[tuple[str, str], ProductCode]:
         return {key: row for row in self.product_codes.values() for key in self._keys(row.system, row.code)}
+
+    @cached_property
+    def _product_names(self) -> dict[str, ProductCode]:
+        return {_word(row.display): row for row in self.product_codes.values() if row.id in self.products}
 
     @cached_property
     def _units(self) -> dict[str, UnitRow]:

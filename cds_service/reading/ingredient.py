@@ -29,11 +29,12 @@ class Part:
 
 
 def rows_of(concepts: tuple[Concept, ...], knowledge: Knowledge) -> list[ProductCode]:
-    """The rows of the product table that the codings of these concepts name, each once."""
-    found = (
+    """The rows of the product table that the codings of these concepts name, or a site's own names, each once."""
+    coded = [
         knowledge.product(coding.system, coding.code)
         for named in concepts
         for coding in named.codings
         if coding.system is not None and coding.code is not None
-    )
-    return list(dict.fromkeys(row for row in found if row is not None))
+    ]
+    spelt = [knowledge.product_named(text) for named in concepts for text in named.words]
+    return list(dict.fromkeys(row for row in (*coded, *spelt) if row is not None))

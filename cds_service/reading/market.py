@@ -19,17 +19,9 @@ if TYPE_CHECKING:
     from cards.knowledge.schema import MarketProduct, ProductCode
     from cds_service.reading.product_text import NameReading
 
-# The words of the product table's route cells, the longer before those they hold.
-_ROUTE_WORDS = {
-    "deep SC": Route.DEEP_SC,
-    "SC": Route.SC,
-    "IM": Route.IM,
-    "IV": Route.IV,
-    "injection": Route.INJECTION,
-    "oral": Route.ORAL,
-    "intranasal": Route.NASAL,
-}
-_ROUTE = re.compile(rf"\b({'|'.join(_ROUTE_WORDS)})\b")
+_ROUTE_WORDS = {route.value: route for route in Route} | {"intranasal": Route.NASAL}
+# the longer before those they hold: "deep SC" is no "SC"
+_ROUTE = re.compile(rf"\b({'|'.join(sorted(_ROUTE_WORDS, key=len, reverse=True))})\b")
 _DISCOURAGED = ("avoid", "not recommended")
 
 
