@@ -19,6 +19,7 @@ from cards.rule import Case
 from cards.text import Foreign, Said, listed, say
 
 MOST_CARDS_PER_ORDER = 5
+MOST_SUGGESTIONS_PER_CARD = 6  # more is no choice any more, and each is a whole resource to make and check
 LONGEST_SUMMARY = 139  # CDS Hooks: fewer than 140 characters
 LONGEST_ORDER_NAME = 40  # leaves the summary room for what it has to say
 
@@ -131,7 +132,7 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         override_reasons=sheet.override_reasons,
         suggestions=tuple(
             Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposal)
-            for label, proposal in _labelled(findings).items()
+            for label, proposal in list(_labelled(findings).items())[:MOST_SUGGESTIONS_PER_CARD]
         ),
         evidence=evidence,
         not_found=tuple(dict.fromkeys(what for finding in findings for what in finding.not_found)),

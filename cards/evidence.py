@@ -86,9 +86,11 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     start = course_starts(case)
     earliest = start - timedelta(days=look_back_days)
     sorted_labs: dict[str, list[Lab]] = {
-        verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread")
+        verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread", "undated")
     }
     for lab in labs(case, *_DEFICIENCY_TESTS):
+        if lab.when is None:
+            sorted_labs["undated"].append(lab)
         if lab.when is None or lab.when.last < earliest or lab.when.first > case.today:
             continue
         verdict = _verdict(case, lab)
@@ -101,7 +103,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
         tuple(sorted_labs["unclear"]),
         tuple(sorted_labs["open"]),
         tuple(sorted_labs["normal"]),
-        tuple(sorted_labs["unread"] + unread),
+        tuple(sorted_labs["undated"] + sorted_labs["unread"] + unread),
     )
 
 

@@ -42,7 +42,7 @@ class GivenLab(Struct, frozen=True, forbid_unknown_fields=True):
     value: Decimal | None = None
     under: Decimal | None = None
     positive: bool | None = None
-    days_ago: int = 30
+    days_ago: int | None = 30
     unreadable: bool = False
     preliminary: bool = False
 
@@ -230,7 +230,7 @@ def _lab(given: GivenLab, index: int) -> Lab:
     return Lab(
         ref=f"Observation/o{index}",
         says=Said((f"{given.test} {given.value if given.value is not None else given.under}",)),
-        when=_ago(given.days_ago),
+        when=_ago(given.days_ago) if given.days_ago is not None else None,
         test=given.test,
         value=bounds,
         positive=given.positive,

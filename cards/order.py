@@ -200,6 +200,7 @@ class Order:
     """A draft order. `ref` is "MedicationRequest/request-123"; `groups` of reasons come from the code lists.
 
     `notes` are words beside the instruction that were not understood and touch no amount: to be shown, not used.
+    `notations` are warnings of error-prone or ambiguous spellings in the instruction, each a sentence.
     """
 
     ref: str
@@ -214,6 +215,7 @@ class Order:
     read_from: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[Foreign, ...] = ()
+    notations: tuple[Said, ...] = ()
 
     @property
     def substance(self) -> Substance:

@@ -83,7 +83,7 @@ def _site_faults(site: SiteProfile, knowledge: Knowledge, rules: tuple[BoundRule
         found += _pointer_faults(f"site.laboratory.{name}", f"workup/{getattr(laboratory, name)}.days", knowledge)
     try:
         ZoneInfo(site.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         found.append(f"site.timezone: no time zone {site.timezone!r}")
     return tuple(found)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cards.assess import Outcome
 from cards.rule import Gap
+from cards.text import Foreign
 from cds_service.answer import HookResponse, Looked
 from cds_service.response import KEY_OF
 
@@ -22,7 +23,7 @@ def explain(response: HookResponse) -> RenderableType:
 
 
 def _order(looked: Looked) -> RenderableType:
-    title = Text(f"\n{looked.order.ref}", style="bold")
+    title = Text(f"\n{Foreign(looked.order.ref).plain}", style="bold")
     parts: list[RenderableType] = [title, _reading(looked)]
     if looked.assessment is None:
         parts.append(Text("Not a vitamin B12 injection, or not known to be one: no rule was run."))

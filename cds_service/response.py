@@ -93,7 +93,8 @@ def coverage_json(
 
 def unreadable_json(count: int) -> dict[str, Any]:
     """The coverage of draft entries that are no resources: nothing is known of them, and that is said."""
-    why = f"{count} entries of the draft orders or selections could not be read"
+    what = "1 entry" if count == 1 else f"{count} entries"
+    why = f"{what} of the draft orders or selections could not be read"
     return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
 
 

@@ -59,7 +59,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         return
     unread = _is_unread(found)
     if unread is not None:
-        why = unread.problem.why if unread.problem else say("{result} is preliminary", result=unread.says)
+        doubt = "is preliminary" if unread.preliminary else "has no date"
+        why = unread.problem.why if unread.problem else say(f"{{result}} {doubt}", result=unread.says)
         yield NotChecked(say("a vitamin B12 result was not used: {why}", why=why))
     elif record.planned(case, "mma_serum"):
         return

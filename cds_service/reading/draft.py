@@ -67,7 +67,8 @@ def _is_selected(resource: Resource, call: HookCall) -> bool:
 
 def _names_another(resource: Resource, patient_id: str) -> bool:
     """Whether the subject is a reference to somebody else; an identifier alone says nothing either way."""
-    stated = [mapping(resource.get(name)).get("reference") for name in ("subject", "patient")]
+    named = [resource.get(name) for name in ("subject", "patient")]
+    stated = [one if isinstance(one, str) else mapping(one).get("reference") for one in named]
     return any(isinstance(one, str) and "Patient/" in one and not is_patient(one, patient_id) for one in stated)
 
 
