@@ -30,8 +30,9 @@ def read_timing(timing: Any, knowledge: Knowledge) -> Rhythm:
     rhythm = _dates(_bounded(read_repetition(repeat, knowledge), repeat, knowledge), element)
     timed = present(repeat.get("when")) or present(repeat.get("timeOfDay"))
     coded = _coded(concept(element.get("code")), knowledge)
-    if coded is not None and rhythm.every is None and rhythm.doses is None:
-        return replace(rhythm, every=coded.every, doses=coded.doses, faults=rhythm.faults + coded.faults)
+    if coded is not None and rhythm.every is None:
+        doses = rhythm.doses or coded.doses
+        return replace(rhythm, every=coded.every, doses=doses, faults=rhythm.faults + coded.faults)
     if coded is not None and coded.every and rhythm.every and not overlaps(coded.every, rhythm.every):
         return replace(rhythm, every=None, faults=(*rhythm.faults, _apart(coded.every, rhythm.every)))
     if timed and rhythm.every is None and rhythm.doses is None and not rhythm.faults:
