@@ -41,8 +41,7 @@ def _dose(dose: Dose, order: Order, site: SiteProfile) -> str:
     if dose.concentration is not None:
         amounts.append(f"of {wording.concentration(dose.concentration, site)}")
     if not amounts:
-        unread = bool(order.problems_with("dose"))
-        return "a dose that was not read" if unread else "no dose stated,"
+        return "a dose that was not read" if order.problems_with("dose") else "a dose that is not stated"
     first, *others = amounts
     return f"{first} ({', '.join(others)})" if others else first
 

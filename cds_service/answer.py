@@ -89,7 +89,8 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     key = CardKey(clinic.card_secret, clinic.client, call.hook_instance)
     shown = _shown(looked, key, name_order=len(injections) > 1)
     orders = [
-        coverage_json(o.order, o.assessment, s.silent, clinic.knowledge) for o, s in zip(looked, shown, strict=True)
+        coverage_json(o.order, o.assessment, s.silent, clinic.knowledge, clinic.site)
+        for o, s in zip(looked, shown, strict=True)
     ]
     if call.unreadable_orders:
         orders.append(unreadable_json(call.unreadable_orders))
@@ -131,4 +132,4 @@ def _look(draft: Draft, call: HookCall, clinic: Clinic, facts: Facts, today: dat
         charted = _no_chart(OTHER_PATIENT) if draft.other_patient else facts
         case = Case(order, charted, today, clinic.site, clinic.knowledge, STAGES[call.hook])
         assessment = assess(case, clinic.rules)
-    return Looked(order, assessment, reading_json(order, clinic.knowledge))
+    return Looked(order, assessment, reading_json(order, clinic.knowledge, clinic.site))

@@ -36,6 +36,10 @@ def _reading(looked: Looked) -> Table:
     table = Table("part", "as read", title="How the order was read", title_justify="left")
     for name, value in looked.reading.items():
         table.add_row(name, Text(_plain(value) or "not stated"))
+    for caution in looked.order.notations:
+        table.add_row("notation", Text(caution.plain))
+    for note in looked.order.notes:
+        table.add_row("beside the dose", Text(note.plain))
     for problem in looked.order.problems:
         table.add_row(f"{problem.part}: not read", Text(problem.why.plain))
     return table

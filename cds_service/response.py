@@ -12,6 +12,8 @@ from cards.facts import Fact, Need
 from cards.finding import OrderTest
 from cards.knowledge import Knowledge
 from cards.order import DAYS_IN, Order, Phase
+from cards.site import SiteProfile
+from cards.spoken import spoken
 from cds_service.gather.templates import KEYS
 
 TOPIC_SYSTEM: Final = "urn:b12-cds:topic"
@@ -72,7 +74,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def coverage_json(
-    order: Order, assessment: Assessment | None, silent: tuple[str, ...], knowledge: Knowledge
+    order: Order, assessment: Assessment | None, silent: tuple[str, ...], knowledge: Knowledge, site: SiteProfile
 ) -> dict[str, Any]:
     """What was looked at for one order: the contract's coverage record."""
     record: dict[str, Any] = {"order": order.ref, "isB12Injection": order.is_b12_injection}
@@ -83,7 +85,7 @@ def coverage_json(
     gaps = [(outcome.topic, gap) for outcome in outcomes for gap in outcome.gaps]
     whys = [(topic, f"{KEY_OF[gap.need]}: {gap.why.plain}" if gap.need else gap.why.plain) for topic, gap in gaps]
     return record | {
-        "reading": reading_json(order, knowledge),
+        "reading": reading_json(order, knowledge, site),
         "checked": [outcome.topic for outcome in outcomes if not outcome.gaps],
         "found": [outcome.topic for outcome in outcomes if outcome.findings and outcome.topic not in silent],
         "silent": list(silent),
@@ -98,8 +100,11 @@ def unreadable_json(count: int) -> dict[str, Any]:
     return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
 
 
-def reading_json(order: Order, knowledge: Knowledge) -> dict[str, Any]:
-    """How the order was read; amounts of the first phase, as plain numbers in the units of their names."""
+def reading_json(order: Order, knowledge: Knowledge, site: SiteProfile) -> dict[str, Any]:
+    """How the order was read; amounts of the first phase, as plain numbers in the units of their names.
+
+    `says` tells every phase back in plain words.
+    """
     dose = order.phases[0].dose if order.phases else None
     strength = order.product.concentration
     return {
@@ -110,6 +115,7 @@ def reading_json(order: Order, knowledge: Knowledge) -> dict[str, Any]:
         "concentrationMicrogramsPerMillilitre": _number(strength.micrograms_per_millilitre if strength else None),
         "route": str(order.route) if order.route else None,
         "schedule": [_phase(phase, order, knowledge) for phase in order.phases],
+        "says": spoken(order, site),
         "readFrom": list(order.read_from),
     }
 

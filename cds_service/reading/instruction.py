@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cards.known import Problem
 from cards.order import INJECTED, Conflict, Dose, Part, Phase, Route, Substance
-from cards.text import Foreign, say
+from cards.text import Foreign, Said, say
 from cds_service.reading.agreement import completed
 from cds_service.reading.beside import with_words_beside
 from cds_service.reading.dosage import Structured, join, one_route, read_structured
@@ -38,6 +38,7 @@ class Instruction:
     substances: frozenset[Substance] = frozenset()
     strength: Concentration | None = None
     notes: tuple[Foreign, ...] = ()
+    notations: tuple[Said, ...] = ()
 
 
 def read_instruction(
@@ -66,17 +67,20 @@ def _read(
         doubts += _unread(sig, structured, at, knowledge)
         phase = _silenced(phase, doubts)
         phases = (phase,) if _says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(doubts), structured.read_from)
+        return Instruction(phases, structured.route, tuple(doubts), structured.read_from, notations=sig.notes)
     if text is None or not sig.phases or sig.strength_only:
         strength = sig.phases[0].dose.concentration if sig.strength_only else None
         phases = (phase,) if _says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(doubts), structured.read_from, strength=strength)
+        return Instruction(
+            phases, structured.route, tuple(doubts), structured.read_from, strength=strength, notations=sig.notes
+        )
     faulty = {doubt.part for doubt in structured.doubts}
     joined, more = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
     route, why = _route(structured, sig, at)
     doubts += [*more, *why]
     said = tuple(one for one in joined if _says_something(one))
-    return Instruction(said, route, tuple(doubts), (*structured.read_from, name), sig.substances)
+    read_from = (*structured.read_from, name)
+    return Instruction(said, route, tuple(doubts), read_from, sig.substances, notations=sig.notes)
 
 
 def _phase(structured: Structured, at: str) -> Phase:

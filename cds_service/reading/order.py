@@ -75,6 +75,7 @@ def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowled
         tuple(dict.fromkeys((*reading.read_from, *(name for one in instructions for name in one.read_from)))),
         conflicts_of(doubts),
         tuple(dict.fromkeys(note for one in instructions for note in one.notes)),
+        tuple(dict.fromkeys(notation for one in instructions for notation in one.notations)),
     )
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from cards.knowledge.folding import fold
+
 _TOKEN = re.compile(
     r"""
-      (?P<word> (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W\d_]) \.? | [^\W\d_]+ )  # "i.m." is one word
-    | (?P<number> [0-9]+ (?:[.,][0-9]+)* | \.[0-9]+ )
+      (?P<number> [0-9]* [\u00bd\u00bc\u00be] | [0-9]+ (?:[.,][0-9]+)* | \.[0-9]+ )
+    | (?P<word> (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W\d_]) \.? | [^\W\d_]+ )  # "i.m." is one word
     | (?P<mark> \S )
     """,
     re.VERBOSE,
@@ -22,13 +24,7 @@ _TOKEN = re.compile(
 _GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{mark}[0-9]{{3}})+") for mark in ",."}
 _MOST_CHARACTERS = 20
 
-_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBER_WORDS = {name: Decimal(value) for value, name in enumerate(_COUNTED, start=1)} | {
-    "fourteen": Decimal(14),
-    "thirty": Decimal(30),
-    "sixty": Decimal(60),
-    "ninety": Decimal(90),
-}
+_FRACTIONS = {"\u00bd": Decimal("0.5"), "\u00bc": Decimal("0.25"), "\u00be": Decimal("0.75")}
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,11 @@ class Token:
         """The text without case, dots of an abbreviation left out."""
         folded = self.text.casefold()
         return folded.replace(".", "") if self.kind == "word" else folded
+
+    @property
+    def folded(self) -> str:
+        """`low` without accents, as words are compared."""
+        return fold(self.low)
 
 
 END = Token("mark", "", 0, 0)
@@ -68,6 +69,12 @@ class Tokens:
     def says(self, index: int, *phrase: str) -> bool:
         """Whether the tokens from `index` on are exactly these words."""
         return all(self[index + offset].low == word for offset, word in enumerate(phrase))
+
+    def ties(self, index: int) -> bool:
+        """Whether the mark at `index` ties a number to the word behind it, without a space: "1-mL", "3-monthly"."""
+        before, mark, after = self[index - 1], self[index], self[index + 1]
+        touching = before.end == mark.start and mark.end == after.start
+        return touching and before.kind == "number" and after.kind == "word"
 
     def words(self, start: int, end: int) -> str:
         """The stretch of the text from token `start` up to but not including token `end`."""
@@ -91,6 +98,9 @@ def _readings(digits: str) -> tuple[Decimal | None, Decimal | None]:
     """A written number as read in English and on the Continent; None where it makes no number, or could be two."""
     if len(digits) > _MOST_CHARACTERS:
         return None, None
+    if digits[-1] in _FRACTIONS:
+        value = Decimal(digits[:-1] or 0) + _FRACTIONS[digits[-1]]
+        return value, value
     commas, dots = digits.count(","), digits.count(".")
     if commas and dots:
         decimal_mark = "," if digits.rfind(",") > digits.rfind(".") else "."

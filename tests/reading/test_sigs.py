@@ -115,15 +115,15 @@ UNDERSTOOD = [
     ("1000 mcg IM every 24 hours for 1 week", ["1000 mcg every 24 h for 1 wk"], ["IM"]),
     ("one injection every 3 months", ["every 3 mo"], []),
     ("1000 mcg then 500 mcg", ["1000 mcg", "500 mcg"], []),
+    ("inyectar 1 ampolla cada mes", ["1 x ampolla every 1 mo"], []),
 ]
 
 NOT_UNDERSTOOD = [
-    ("inject 1/2 mL weekly", ["1/"], True),
+    ("inject 1/2 mL weekly", ["1/2 mL"], True),
     ("1.000 mg weekly", ["1.000 mg"], True),
-    ("500-1000 mcg IM monthly", ["500"], True),
+    ("500-1000 mcg IM monthly", ["500-1000 mcg"], True),
     ("1000 units IM weekly", ["1000 units"], True),
-    ("1 mL IM x 4 weekly", ["x"], False),
-    ("inyectar 1 ampolla cada mes", ["inyectar", "cada mes"], False),
+    ("1 mL IM x 4 weekly", ["x 4 weekly"], False),
     ("use as directed", ["as directed"], False),
     ("one to two tablets every 4-6 hours as needed for rib pain", ["one to two tablets", "for rib pain"], True),
     ("taper as directed", ["taper", "as directed"], True),

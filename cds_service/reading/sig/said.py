@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from cards.order import Dose, Phase
 from cards.quantity import Concentration, Mass, Volume
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from cards.order import Every, Length, Route, Substance
     from cards.text import Foreign
-
-Measure = Literal["mass", "volume", "container"]
+    from cds_service.reading.sig.phrases import Measure
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,29 @@
 
 The text is split into phases first; then every word must belong to a phrase that is understood or be known to
 be harmless. What is left over is handed back as `Unread`, and the caller claims nothing that it might alter.
-English only.
+The text may be in any language of sig_words.yaml.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cds_service.reading.often import time_at
-from cds_service.reading.phase_reading import PhaseReading, Unread
-from cds_service.reading.sig_phase import PhaseReader
-from cds_service.reading.sig_split import segments_of
+from cds_service.reading.sig.grammar import phrase_at
+from cds_service.reading.sig.lexemes import lexemes_of
+from cds_service.reading.sig.notes import notes_on
+from cds_service.reading.sig.phase import PhaseReader
+from cds_service.reading.sig.phrases import TimePhrase
+from cds_service.reading.sig.said import PhaseReading, Unread
+from cds_service.reading.sig.split import segments_of
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
     from cards.order import Phase, Route, Substance
-    from cds_service.reading.phase_reading import Measure
+    from cards.text import Said
+    from cds_service.reading.sig.lexemes import Lexemes
+    from cds_service.reading.sig.phrases import Measure
     from cds_service.reading.tokens import Tokens
 
 LONGEST_SIG = 1000
@@ -34,6 +39,12 @@ class Sig:
     substances: frozenset[Substance] = frozenset()
     unread: tuple[Unread, ...] = ()
     spans: tuple[tuple[int, int, int, Measure], ...] = ()
+    notes: tuple[Said, ...] = ()
+
+    @property
+    def says(self) -> tuple[tuple[Phase, ...], tuple[Route, ...]]:
+        """What readings in two languages must agree on; containers may be named differently."""
+        return tuple(replace(one, dose=replace(one.dose, container_word="")) for one in self.phases), self.routes
 
     @property
     def strength_only(self) -> bool:
@@ -46,11 +57,32 @@ class Sig:
 
 
 def read_sig(text: str, knowledge: Knowledge) -> Sig:
-    """Read an instruction of at most 1,000 characters; never raises, and a longer one is wholly unread."""
+    """Read an instruction of at most 1,000 characters; never raises, and a longer one is wholly unread.
+
+    It is read in English and in each language of which it holds a word. Readings that leave nothing out must agree;
+    when none does, the one that leaves out least tells what was not understood.
+    """
     if len(text) > LONGEST_SIG:
         return Sig(unread=(Unread(text, touches_dose=True),))
     tokens = tokens_of(text)
-    readings = _readings(tokens, knowledge)
+    said = {token.folded for token in tokens.all}
+    languages = [one for one, words in knowledge.sig_languages.items() if one == "en" or said & words]
+    readings = [_read(tokens, language, knowledge) for language in languages]
+    whole = [reading for reading in readings if not reading.unread]
+    if any(reading.says != whole[0].says for reading in whole):
+        return Sig(unread=(Unread(text, touches_dose=True),))
+    return whole[0] if whole else min(readings, key=lambda reading: sum(len(one.words) for one in reading.unread))
+
+
+def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
+    """Where each amount stands: start and end character, phase index, and what it measures."""
+    return read_sig(text, knowledge).spans
+
+
+def _read(tokens: Tokens, language: str, knowledge: Knowledge) -> Sig:
+    """The text read in one language."""
+    lexemes = lexemes_of(tokens, language, knowledge)
+    readings = _readings(lexemes, knowledge)
     phases: list[Phase] = []
     for reading in readings:
         phases.append(reading.phase(phases[-1].dose if phases else None))
@@ -62,22 +94,18 @@ def read_sig(text: str, knowledge: Knowledge) -> Sig:
         tuple(
             (start, end, index, what) for index, reading in enumerate(readings) for start, end, what in reading.spans
         ),
+        notes_on(lexemes, knowledge),
     )
 
 
-def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
-    """Where each amount stands: start and end character, phase index, and what it measures."""
-    return read_sig(text, knowledge).spans
-
-
-def _readings(tokens: Tokens, knowledge: Knowledge) -> list[PhaseReading]:
+def _readings(lexemes: Lexemes, knowledge: Knowledge) -> list[PhaseReading]:
     """The phases read one by one; a stretch that adds neither amount nor time belongs to the phase before."""
     found: list[PhaseReading] = []
-    for start, end in segments_of(tokens):
-        last_every = max((index for index in range(start, end) if _begins_interval(tokens, index)), default=-1)
+    for start, end in segments_of(lexemes):
+        last_every = max((index for index in range(start, end) if _begins_interval(lexemes, index, end)), default=-1)
         index = start
         while index < end:
-            reading, index = PhaseReader(tokens, index, end, knowledge).read(last_every)
+            reading, index = PhaseReader(lexemes, index, end, knowledge).read(last_every)
             if found and not reading.timed and not reading.amounts:
                 _add(found[-1], reading)
             else:
@@ -86,9 +114,9 @@ def _readings(tokens: Tokens, knowledge: Knowledge) -> list[PhaseReading]:
     return found
 
 
-def _begins_interval(tokens: Tokens, index: int) -> bool:
-    said = time_at(tokens, index)
-    return said is not None and said.every is not None
+def _begins_interval(lexemes: Lexemes, index: int, end: int) -> bool:
+    said = phrase_at(lexemes, index, end, "time")
+    return isinstance(said, TimePhrase) and said.every is not None
 
 
 def _add(reading: PhaseReading, more: PhaseReading) -> None:

@@ -1,0 +1,181 @@
+"""One stretch of an instruction read phrase by phrase into what it says and what it leaves unread."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cards.order import Every
+from cards.text import Foreign
+from cds_service.reading.sig.asides import aside_at
+from cds_service.reading.sig.grammar import phrase_at
+from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
+from cds_service.reading.sig.said import PhaseReading, Unread
+from cds_service.reading.sig.split import pauses
+
+if TYPE_CHECKING:
+    from cards.knowledge import Knowledge
+    from cds_service.reading.sig.lexemes import Lexemes
+    from cds_service.reading.sig.phrases import Measured, Phrase
+
+_ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "_OR", "mark", "COUNT"})
+
+
+class PhaseReader:
+    """Reads one stretch of lexemes; a pause after a bounded phase hands back where the next phase begins."""
+
+    def __init__(self, lexemes: Lexemes, start: int, end: int, knowledge: Knowledge) -> None:
+        self.lexemes, self.index, self.end, self.knowledge = lexemes, start, end, knowledge
+        self.reading = PhaseReading()
+        self._unread_from: int | None = None
+        self._unread_touches = False
+        self._last: Measured | None = None
+
+    def read(self, last_every: int) -> tuple[PhaseReading, int]:
+        """Read to the end, or to a pause with an interval behind it; `last_every` is where the last one begins."""
+        while self.index < self.end:
+            if pauses(self.lexemes, self.index) and self.reading.bounded and self.index < last_every:
+                break
+            after = self._understood()
+            if after is not None:
+                self._close_unread()
+                self.index = after
+            else:
+                self._leave_unread()
+        self._close_unread()
+        self._finish()
+        return self.reading, self.index
+
+    def _understood(self) -> int | None:
+        """Take the phrase at the current lexeme; the lexeme after it, or None when it is not understood."""
+        kind = self.lexemes[self.index].kind
+        if kind == "_AS_NEEDED":
+            self.reading.as_needed = True
+            return self.index + 1
+        if kind == "_AS_DIRECTED":
+            self.reading.as_directed = True
+            return self.index + 1
+        if kind == "_OPEN_ENDED":
+            return self.index + 1
+        if kind == "_UNTIL":
+            return self._until()
+        phrase = self._phrase()
+        if isinstance(phrase, Amounts):
+            return phrase.next if self._take_amounts(phrase) else None
+        if isinstance(phrase, TimePhrase):
+            return phrase.next if self._take_time(phrase) else None
+        if isinstance(phrase, Unclear):
+            return None
+        return self._named() or self._aside()
+
+    def _phrase(self) -> Phrase | None:
+        """The longest phrase of amount or of time at the current lexeme."""
+        found = [phrase_at(self.lexemes, self.index, self.end, start) for start in ("time", "amount")]
+        return max((phrase for phrase in found if phrase is not None), key=lambda one: one.next, default=None)
+
+    def _named(self) -> int | None:
+        """A route, a cobalamin, or the container that a strength describes."""
+        lexeme = self.lexemes[self.index]
+        if lexeme.substance is not None:
+            self.reading.substances.add(lexeme.substance)
+            return self.index + 1
+        route = lexeme.route
+        if lexeme.kind == "DOSE" and lexeme.word is not None and lexeme.word.number == 1:
+            route = self.knowledge.route_word(self.lexemes.words(self.index, self.index + 1))
+            if route is None:
+                return self.index + 1
+        if route is not None:
+            self.reading.routes.append(route)
+            return self.index + 1
+        describes = self._last is not None and self._last.measure == "concentration"
+        return self.index + 1 if lexeme.kind == "CONTAINER" and describes else None
+
+    def _aside(self) -> int | None:
+        between = self.lexemes[self.index].kind in {"_OR", "_SLASH"} and self.lexemes[self.index + 1].route is not None
+        if between and self.reading.routes:
+            return self.index + 1
+        return self.index + length if (length := aside_at(self.lexemes, self.index)) else None
+
+    def _until(self) -> int | None:
+        """Everything from "until" to the next comma, unless an amount hides in it."""
+        after = self.index + 1
+        while after < self.end and self.lexemes.text(after) not in {",", "."}:
+            if phrase_at(self.lexemes, after, self.end, "amount") is not None:
+                return None
+            after += 1
+        if after == self.index + 1:
+            return None
+        self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
+        return after
+
+    def _take_time(self, said: TimePhrase) -> bool:
+        """Keep what was said of time; False when the phase already says something else."""
+        reading = self.reading
+        if said.day_name is not None:
+            reading.days.add(said.day_name)
+            return True
+        reading.one_injection |= said.one_injection
+        for name in ("every", "doses", "lasts"):
+            new, old = getattr(said, name), getattr(reading, name)
+            if new is not None and old is not None and new != old:
+                return False
+            if new is not None:
+                setattr(reading, name, new)
+        return True
+
+    def _take_amounts(self, said: Amounts) -> bool:
+        """Keep the amounts of one injection; False where one differs, or is the content of several containers."""
+        amounts = self.reading.amounts
+        several = amounts.get("container", Decimal(1)) != 1 and self.lexemes.text(self.index - 1) != "="
+        for one in said.found:
+            content = several and one.measure in {"mass", "volume"}
+            if content or amounts.get(one.measure, one.value) != one.value:
+                return False
+        if said.every is not None and not self._take_time(TimePhrase(said.next, said.every)):
+            return False
+        for one in said.found:
+            amounts[one.measure] = one.value
+            if one.measure == "container":
+                self.reading.container_word = one.word
+            if one.measure != "concentration":
+                self.reading.spans.append((*self._place(one), one.measure))
+            self._last = one
+        return True
+
+    def _place(self, one: Measured) -> tuple[int, int]:
+        tokens, lexemes = self.lexemes.tokens, self.lexemes
+        return tokens[lexemes[one.first].first].start, tokens[lexemes[one.next - 1].next - 1].end
+
+    def _leave_unread(self) -> None:
+        """Pass over what is not understood: an unclear phrase as a whole, else one lexeme."""
+        phrase = self._phrase()
+        after = phrase.next if isinstance(phrase, Unclear) else self.index + 1
+        timed = isinstance(phrase, TimePhrase) or (
+            isinstance(phrase, Unclear) and phrase_at(self.lexemes, self.index, self.end, "amount") is None
+        )
+        kinds = (self.lexemes[at].kind for at in range(self.index, after))
+        self._unread_from = self.index if self._unread_from is None else self._unread_from
+        self._unread_touches |= not timed and any(kind in _ABOUT_AMOUNT for kind in kinds)
+        self.index = after
+
+    def _close_unread(self) -> None:
+        if self._unread_from is None:
+            return
+        words = self.lexemes.words(self._unread_from, self.index)
+        self.reading.unread.append(Unread(words, self._unread_touches))
+        self._unread_from, self._unread_touches = None, False
+
+    def _finish(self) -> None:
+        """Turn day names into an interval; what refers to other instructions and states no interval stays unread."""
+        reading = self.reading
+        if reading.days:
+            weekly = Every(len(reading.days), Decimal(1), "wk")
+            if reading.every not in (None, weekly, Every(1, Decimal(1), "wk")):
+                reading.unread.append(Unread(", ".join(sorted(reading.days)), touches_dose=False))
+            reading.every = weekly
+        if reading.doses == 1 and reading.every is not None:
+            reading.unread.append(Unread("once", touches_dose=False))
+        if reading.one_injection and not reading.timed:
+            reading.doses = 1
+        if reading.as_directed and not reading.timed:
+            reading.unread.append(Unread("as directed", touches_dose=False))

@@ -1,0 +1,59 @@
+"""What one phrase of an instruction says; `next` is the lexeme behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cards.order import Every, Length
+
+Measure = Literal["mass", "volume", "concentration", "container"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One amount in micrograms, millilitres, mcg/mL or containers, and the lexemes it stands in."""
+
+    measure: Measure
+    value: Decimal
+    word: str
+    first: int
+    next: int
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What a phrase says of the amount of one injection; `every` where it says how often as well."""
+
+    next: int
+    found: tuple[Measured, ...]
+    every: Every | None = None
+
+
+@dataclass(frozen=True)
+class TimePhrase:
+    """What a phrase says about time."""
+
+    next: int
+    every: Every | None = None
+    doses: int | None = None
+    lasts: Length | None = None
+    day_name: str | None = None
+    one_injection: bool = False
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A phrase that could mean two things, or is no amount of an injection."""
+
+    next: int
+
+
+Phrase = Amounts | TimePhrase | Unclear
+
+
+class OpenMeaning(Exception):
+    """The phrase cannot be given one meaning."""
