@@ -61,13 +61,15 @@ def _coded(codes: list[ProductCode], knowledge: Knowledge) -> list[MarketProduct
 
 
 def _is_such(row: MarketProduct, code: ProductCode) -> bool:
-    same = row.concentration_mcg_per_ml is not None and row.concentration_mcg_per_ml == code.concentration_mcg_per_ml
-    if not same or row.form != code.substance:
+    if row.form != code.substance or (code.kind is Kind.ANTIDOTE) != ("antidote" in row.use):
         return False
     if code.kind is Kind.ANTIDOTE:
-        return "antidote" in row.use
+        return True
+    same = row.concentration_mcg_per_ml is not None and row.concentration_mcg_per_ml == code.concentration_mcg_per_ml
+    volumes = {held.volume_ml for held in code.containers}
+    fits = not volumes or row.container_volume_ml is None or row.container_volume_ml in volumes
     injected = INJECTED.intersection(_routes(row.routes_authorised))
-    return code.kind is Kind.INJECTION and row.use == "deficiency" and bool(injected)
+    return code.kind is Kind.INJECTION and row.use == "deficiency" and same and fits and bool(injected)
 
 
 def _routes(cells: Iterable[str]) -> tuple[Route, ...]:

@@ -30,6 +30,15 @@ _NAMES = {
     for ending in _ENDINGS
 } | dict.fromkeys(("cobamamide", "cobamamida", "dibencozide"), Substance.COBAMAMIDE)
 
+_BEFORE_B12 = {
+    "methyl": Substance.MECOBALAMIN,
+    "cyano": Substance.CYANOCOBALAMIN,
+    "hydroxo": Substance.HYDROXOCOBALAMIN,
+    "hydroxy": Substance.HYDROXOCOBALAMIN,
+    "adenosyl": Substance.COBAMAMIDE,
+}
+_WITH_B = {f"{prefix}b": substance for prefix, substance in _BEFORE_B12.items()}
+
 _OTHERS = frozenset(
     [
         "thiamine",
@@ -49,8 +58,12 @@ _OTHERS = frozenset(
         "lidocaine",
         "diclofenac",
         "liver",
+        "methionine",
+        "inositol",
+        "choline",
     ]
 )
+_TIES = frozenset({".", "-", ">", "\u2010", "\u2011", "\u2013"})
 _OTHER_B = frozenset({"1", "2", "3", "5", "6", "9"})
 
 _FORMS: dict[Kind, tuple[str, ...]] = {
@@ -66,19 +79,22 @@ _FORM_WORDS: dict[str, Kind] = {
 
 
 def substance_at(tokens: Tokens, index: int) -> tuple[Substance, int] | None:
-    """The cobalamin named at `index` ("vitamin B 12", "B-12", "mecobalamin") and the token after the name."""
+    """The cobalamin named at `index` ("vitamin B 12", "B-12", "methyl B12", "mecobalamin") and the token after it."""
     first = tokens[index].low
     if first in _NAMES:
         return _NAMES[first], index + 1
-    after = index + 1 if first in {"vitamin", "vitamine", "vitamina", "vit"} else index
-    after += after > index and tokens[after].text == "."
-    if tokens[after].low != "b":
-        return None
-    after += 1
-    after += tokens[after].text in {"-", ">", "\u2011", "\u2013"}
-    if tokens[after].text != "12":
-        return None
-    return Substance.UNSTATED, after + 1
+    if first in _WITH_B:
+        return _with_twelve(tokens, index + 1, _WITH_B[first])
+    named = _BEFORE_B12.get(first, Substance.UNSTATED)
+    led = named is not Substance.UNSTATED or first in {"vitamin", "vitamine", "vitamina", "vit"}
+    after = index + 1 if led else index
+    after += led and tokens[after].text in _TIES
+    return _with_twelve(tokens, after + 1, named) if tokens[after].low == "b" else None
+
+
+def _with_twelve(tokens: Tokens, index: int, named: Substance) -> tuple[Substance, int] | None:
+    after = index + (tokens[index].text in _TIES)
+    return (named, after + 1) if tokens[after].text == "12" else None
 
 
 def other_active_at(tokens: Tokens, index: int) -> bool:

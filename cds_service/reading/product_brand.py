@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cds_service.reading.medicine_words import kind_of
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _NO_BRANDS = frozenset(
         "biological",
         "hydroxocobalamin",
         "hydroxocobalamine",
+        "label",
+        "composition",
         "cyanocobalamin",
         "cyanocobalamine",
         "vitamin",
@@ -34,28 +37,44 @@ _NO_BRANDS = frozenset(
         "export",
     ]
 )
+_SUBSTANCES = frozenset({"hydroxocobalamin", "hydroxocobalamine", "vitamin", "vitamine"})
 _SHORTEST_BRAND = 4
 
 
 def brands_in(tokens: Tokens, knowledge: Knowledge) -> tuple[MarketProduct, ...]:
-    """Products whose brand the text names; those whose whole brand name it holds, when there are such."""
+    """Products whose brand the text names; those whose whole brand name it holds, when there are such.
+
+    Of two names that both stand there the longer counts: Vitarubin Depot is another medicine than Vitarubin.
+    """
     said = f" {' '.join(token.low for token in tokens.all)} "
     first: list[MarketProduct] = []
-    whole: list[MarketProduct] = []
+    whole: list[tuple[str, MarketProduct]] = []
     for row in knowledge.products.values():
         for lead, name in _brand_names(row.brand):
-            if f" {lead} " in said:
+            if lead and f" {lead} " in said:
                 first.append(row)
-                if f" {name} " in said:
-                    whole.append(row)
-    return tuple(whole or first)
+            if f" {name} " in said and (lead or _ends_there(tokens, name)):
+                whole.append((name, row))
+    longest = [row for name, row in whole if not any(name != other and name in other for other, _ in whole)]
+    return tuple(longest or first)
+
+
+def _ends_there(tokens: Tokens, name: str) -> bool:
+    """Whether a name that begins like any other ("Vitamin B12 Depot") is the whole name, not the head of a longer."""
+    words = name.split(" ")
+    starts = (index for index in range(len(tokens)) if tokens.says(index, *words))
+    after = (tokens[index + len(words)] for index in starts)
+    return any(token.kind != "word" or kind_of(token.low) is not None for token in after)
 
 
 @cache
 def _brand_names(brand: str) -> tuple[tuple[str, str], ...]:
-    """The lead and the whole of each name in a brand cell: "Behepan inj / Vibeden" holds two. Cells are few."""
+    """The lead and the whole of each name in a brand cell: "Behepan inj / Vibeden" holds two. Cells are few.
+
+    A name that begins with a class word has no lead, and counts only as a whole and with a word of its own.
+    """
     names = [" ".join(token.low for token in tokens_of(one).all) for one in brand.partition("(")[0].split(" / ")]
-    return tuple((lead, name) for name in names if (lead := _lead(name)))
+    return tuple((lead, name) for name in names if (lead := _lead(name)) or _has_own_word(name))
 
 
 def _lead(name: str) -> str:
@@ -65,3 +84,10 @@ def _lead(name: str) -> str:
     if words[0] in _NO_BRANDS or (len(words[0]) < _SHORTEST_BRAND and length == 1):
         return ""
     return " ".join(words[: length + 1] if length > 1 and words[length : length + 1] == ["12"] else words[:length])
+
+
+def _has_own_word(name: str) -> bool:
+    """Whether a class-led name also holds a word that is neither class, form nor unit."""
+    first, *words = name.split(" ")
+    own = [word for word in words if word.isalpha() and len(word) >= _SHORTEST_BRAND and word not in _NO_BRANDS]
+    return first in _SUBSTANCES and any(kind_of(word) is None for word in own)

@@ -1,0 +1,251 @@
+"""Two statements of one order that cannot both hold: both are kept, with their places, and neither is used."""
+
+from typing import Any
+
+import pytest
+
+from cards.order import Conflict, Order
+from tests.reading.given import CYANOCOBALAMIN, RXNORM, dose, named, order, read, repeat
+from tests.reading.shown import product_line
+
+NDC = "http://hl7.org/fhir/sid/ndc"
+DOSAGE, TEXT, CODE, NAME, INGREDIENT, PACKAGE = (
+    "structured dosage",
+    "text",
+    "product code",
+    "product name",
+    "ingredient",
+    "package",
+)
+
+
+def told(conflict: Conflict) -> tuple[str, tuple[str, str], tuple[str, str]]:
+    one, other = conflict.says
+    return conflict.part, conflict.places, (one.plain, other.plain)
+
+
+def medication(**fields: Any) -> dict[str, Any]:
+    contained = {"resourceType": "Medication", "id": "m"} | fields
+    return order(medicationCodeableConcept=None, medicationReference={"reference": "#m"}, contained=[contained])
+
+
+def ingredient(top: dict[str, Any], bottom: dict[str, Any], text: str = "cyanocobalamin") -> list[dict[str, Any]]:
+    return [{"itemCodeableConcept": {"text": text}, "strength": {"numerator": top, "denominator": bottom}}]
+
+
+def quantity(value: Any, unit: str) -> dict[str, Any]:
+    return {"value": value, "unit": unit}
+
+
+ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
+    (
+        order({"doseAndRate": [dose(1, "mg")], "text": "500 mcg IM"}),
+        "dose",
+        (DOSAGE, TEXT),
+        ("1000 mcg", "500 mcg"),
+    ),
+    (
+        order({"doseAndRate": [dose(2, "vial")], "text": "1 vial IM"}),
+        "dose",
+        (DOSAGE, TEXT),
+        ("2 x vial", "1 x vial"),
+    ),
+    (
+        order({"timing": repeat(frequency=1, period=1, periodUnit="mo"), "text": "1 mL IM weekly"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("every 1 mo", "every 1 wk"),
+    ),
+    (
+        order({"timing": repeat(count=1), "text": "1 mL IM weekly"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("a single dose", "a repetition"),
+    ),
+    (
+        order({"route": {"text": "IM"}, "text": "1 mL subcutaneously"}),
+        "route",
+        (DOSAGE, TEXT),
+        ("IM", "SC"),
+    ),
+    (
+        order({"text": "hydroxocobalamin 1 mg IM monthly"}),
+        "substance",
+        (CODE, TEXT),
+        ("cyanocobalamin", "hydroxocobalamin"),
+    ),
+    (
+        named("cyanocobalamin injection") | {"dosageInstruction": [{"text": "hydroxocobalamin 1 mg IM monthly"}]},
+        "substance",
+        (NAME, TEXT),
+        ("cyanocobalamin", "hydroxocobalamin"),
+    ),
+    (
+        order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "hydroxocobalamin 1 mg/mL"}),
+        "substance",
+        (CODE, NAME),
+        ("cyanocobalamin", "hydroxocobalamin"),
+    ),
+    (
+        named("cyanocobalamin / hydroxocobalamin injection"),
+        "substance",
+        (NAME, NAME),
+        ("cyanocobalamin", "hydroxocobalamin"),
+    ),
+    (
+        order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "vitamin B12 1000 mcg tablet"}),
+        "substance",
+        (CODE, NAME),
+        ("injection", "oral"),
+    ),
+    (
+        order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "cyanocobalamin 100 mcg/mL"}),
+        "strength",
+        (CODE, NAME),
+        ("1000 mcg/mL", "100 mcg/mL"),
+    ),
+    (
+        order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "Dobetin 5000"}),
+        "strength",
+        (CODE, NAME),
+        ("1000 mcg/mL", "2500 mcg/mL"),
+    ),
+    (
+        medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(100, "mcg"), quantity(1, "mL"))),
+        "strength",
+        (CODE, INGREDIENT),
+        ("1000 mcg/mL", "100 mcg/mL"),
+    ),
+    (
+        medication(
+            code={"text": "cyanocobalamin"},
+            ingredient=ingredient(
+                quantity(100, "mcg"), {"value": 1, "unit": "mL", "code": "mg", "system": "http://unitsofmeasure.org"}
+            ),
+        ),
+        "strength",
+        (DOSAGE, DOSAGE),
+        ("1 mg as coded", "1 mL as written"),
+    ),
+    (
+        order(
+            medicationCodeableConcept={
+                "coding": [{"system": NDC, "code": "0143-9621-25"}],
+                "text": "cyanocobalamin 1000 mcg/mL 10 mL vial",
+            }
+        ),
+        "container",
+        (CODE, NAME),
+        ("1 mL 1000 mcg vial", "10 mL vial"),
+    ),
+    (
+        medication(
+            code={"text": "hydroxocobalamin 10 mg ampoule"},
+            ingredient=ingredient(quantity(1, "mg"), quantity(1, "ampoule"), "hydroxocobalamin"),
+        ),
+        "container",
+        (INGREDIENT, NAME),
+        ("1000 mcg ampoule", "10000 mcg ampoule"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("resource", "part", "places", "says"), ORDERS)
+def test_both_statements_are_kept_with_their_places(
+    resource: dict[str, Any], part: str, places: tuple[str, str], says: tuple[str, str]
+) -> None:
+    found = read(resource)
+
+    assert [(part, places, says)] == [told(conflict) for conflict in found.conflicts]
+
+
+@pytest.mark.parametrize(("resource", "part", "places", "says"), ORDERS)
+def test_every_conflict_is_a_problem_too_and_marked_as_one(
+    resource: dict[str, Any], part: str, places: tuple[str, str], says: tuple[str, str]
+) -> None:
+    problems = [problem for problem in read(resource).problems if problem.conflict]
+
+    assert [part] == [problem.part for problem in problems]
+    assert f"the {part} is given as {says[0]} ({places[0]}) and as {says[1]} ({places[1]})" == problems[0].why.plain
+
+
+def unread_parts(found: Order) -> dict[str, object]:
+    phases = found.phases
+    return {
+        "dose": next((phase.dose.stated for phase in phases if phase.dose.stated), None),
+        "schedule": next((phase.every for phase in phases if phase.every), None),
+        "route": found.route,
+        "strength": found.product.concentration,
+        "container": found.product.containers or None,
+    }
+
+
+@pytest.mark.parametrize(("resource", "part"), [(entry[0], entry[1]) for entry in ORDERS if entry[1] != "substance"])
+def test_the_part_in_conflict_is_left_out_of_the_order(resource: dict[str, Any], part: str) -> None:
+    assert unread_parts(read(resource))[part] is None
+
+
+def test_a_conflict_of_doses_keeps_both_whole() -> None:
+    found = read(order({"doseAndRate": [dose(1, "mg"), dose(1, "mL")], "text": "500 mcg (0.5 mL) IM"}))
+    one, other = found.conflicts[0].doses
+
+    assert (1000, 1) == (one.mass and one.mass.micrograms, one.volume and one.volume.millilitres)
+    assert 500 == (other.mass and other.mass.micrograms)
+    assert "dosageInstruction[0]" == found.conflicts[0].at
+
+
+def test_a_unit_coded_as_one_and_written_as_another_gives_both_doses() -> None:
+    found = read(order({"doseAndRate": [dose(1, "mg", "ug")]}))
+
+    assert [1, 1000] == [each.mass and each.mass.micrograms for each in found.conflicts[0].doses]
+
+
+AGREE: list[dict[str, Any]] = [
+    order({"doseAndRate": [dose(1, "mg")], "text": "1,000 mcg IM"}),
+    order({"doseAndRate": [dose(1, "mg")], "text": "1.05 mg IM"}),
+    order({"doseAndRate": [dose(1, "mg")], "text": "1 mL IM"}),
+    order({"timing": repeat(frequency=1, period=30, periodUnit="d"), "text": "1 mL IM monthly"}),
+    order({"route": {"text": "SC"}, "text": "1 mL deep subcutaneous"}),
+    order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "cyanocobalamin 1 mg/mL"}),
+    order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "vitamin B12"}),
+    order(
+        medicationCodeableConcept={
+            "coding": [{"system": RXNORM, "code": "317106"}],
+            "text": "Hydroxocobalamin acetate 1.04 mg/mL",
+        }
+    ),
+    medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(1, "mg"), quantity(1, "mL"))),
+    medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(10, "mg"), quantity(10, "mL"))),
+]
+
+
+@pytest.mark.parametrize("resource", AGREE)
+def test_statements_that_agree_after_conversion_raise_nothing(resource: dict[str, Any]) -> None:
+    found = read(resource)
+
+    assert ((), ()) == (found.conflicts, found.problems)
+
+
+def test_a_name_decides_among_the_containers_that_a_code_leaves_open() -> None:
+    found = read(order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "cyanocobalamin 1000 mcg/mL 10 mL vial"}))
+
+    assert ("cyanocobalamin, injection, 1000 mcg/mL, vial 10 mL 10000 mcg", ()) == (
+        product_line(found),
+        found.conflicts,
+    )
+
+
+def test_a_container_beyond_those_known_for_an_open_code_is_taken_from_the_name() -> None:
+    found = read(order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "cyanocobalamin 1000 mcg/mL 25 mL vial"}))
+
+    assert ("cyanocobalamin, injection, 1000 mcg/mL, vial 25 mL", ()) == (product_line(found), found.conflicts)
+
+
+def test_a_package_states_its_own_size() -> None:
+    amount = {"numerator": quantity(10, "mL"), "denominator": {"value": 1}}
+
+    agrees = read(medication(code=CYANOCOBALAMIN, amount=amount))
+    differs = read(medication(code={"coding": [{"system": NDC, "code": "0143-9621-25"}]}, amount=amount))
+
+    assert [10] == [held.volume and held.volume.millilitres for held in agrees.product.containers]
+    assert [("container", (CODE, PACKAGE))] == [(conflict.part, conflict.places) for conflict in differs.conflicts]
