@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cards.order import INJECTED, Conflict, Dose, Route
+from cards.order import Conflict, Dose, Route
 from cards.quantity import Concentration, Mass, Volume
-from cards.text import Foreign, Said, say
+from cards.text import Said, say
 from cds_service.reading.amount import agree, read_amount, shown
 from cds_service.reading.doubt import STRUCTURED, Doubt, Fault, conflict, placed
 from cds_service.reading.repetition import Rhythm
-from cds_service.reading.resource import concept, items, mapping, present, true
+from cds_service.reading.resource import items, mapping, present, true
+from cds_service.reading.route import read_route
 from cds_service.reading.timing import read_timing
 
 if TYPE_CHECKING:
@@ -129,32 +130,3 @@ def _size(amount: Mass | Volume | Concentration | Decimal) -> Decimal:
             return size
         case _:
             return amount
-
-
-def read_route(route: Any, knowledge: Knowledge) -> tuple[Route | None, Fault | None]:
-    """The route of a concept by code, else by its words; a fault when they disagree or none is known."""
-    named = concept(route)
-    if named.empty:
-        return None, say("the route is not readable") if present(route) else None
-    found = [
-        known
-        for coding in named.codings
-        if coding.system and coding.code and (known := knowledge.route(coding.system, coding.code))
-    ]
-    spoken = (*named.words, *(coding.code for coding in named.codings if coding.code))
-    worded = [known for text in spoken if (known := knowledge.route_word(text))]
-    if not found and not worded:
-        return None, say("the route {route} is not understood", route=Foreign(spoken[0]))
-    return one_route([(STRUCTURED, known) for known in (*found, *worded)])
-
-
-def one_route(routes: list[tuple[str, Route]]) -> tuple[Route | None, Fault | None]:
-    """The most particular of routes that can be one, each with its place; "injection" fits every injected route."""
-    different = {route: (place, route.value) for place, route in reversed(routes)}
-    for general, particular in ((Route.INJECTION, INJECTED), (Route.SC, frozenset({Route.DEEP_SC}))):
-        if general in different and any(route in particular for route in different if route is not general):
-            del different[general]
-    first, *others = dict.fromkeys(route for _, route in routes if route in different)
-    if not others:
-        return first, None
-    return None, conflict("route", different[first], different[others[0]])

@@ -15,9 +15,10 @@ from cards.order import INJECTED, Conflict, Dose, Part, Phase, Route, Substance
 from cards.text import Foreign, Said, say
 from cds_service.reading.agreement import completed
 from cds_service.reading.beside import with_words_beside
-from cds_service.reading.dosage import Structured, join, one_route, read_structured
+from cds_service.reading.dosage import Structured, join, read_structured
 from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, placed
 from cds_service.reading.resource import words
+from cds_service.reading.route import one_route
 from cds_service.reading.sig import Sig, read_sig
 
 if TYPE_CHECKING:

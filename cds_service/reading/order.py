@@ -13,13 +13,13 @@ from cards.known import Problem
 from cards.order import Order, Route
 from cards.text import Foreign, Said, say
 from cds_service.reading.dispense import read_dispense
-from cds_service.reading.dosage import one_route
 from cds_service.reading.doubt import STRUCTURED, Doubt, conflicts_of, problems_of
 from cds_service.reading.instruction import Instruction, read_instruction
 from cds_service.reading.medicine import UNRESOLVED, Resolve, find_medicine
 from cds_service.reading.named_product import completed_product
 from cds_service.reading.product import read_product
 from cds_service.reading.resource import Concept, concept, day, items, mapping, present, true, whole, words
+from cds_service.reading.route import one_route
 from cds_service.reading.sequence import in_sequence
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import Chart, not_read
 from cds_service.reading.chart.ingredients import groups_named
 from cds_service.reading.chart.shape import Resource, groups_of_codings, objects, ref_of, status_of
-from cds_service.reading.dosage import read_route
 from cds_service.reading.medicine import Medicine as NamedMedicine
 from cds_service.reading.medicine import find_medicine
 from cds_service.reading.product import read_product
 from cds_service.reading.resource import mapping, true
+from cds_service.reading.route import read_route
 
 _NEVER = frozenset({"cancelled", "entered-in-error"})
 
