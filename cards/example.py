@@ -78,12 +78,13 @@ class GivenPhase(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenConflict(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the fields and the text say of one part; `volumes` when both were read as volumes."""
+    """What the fields and the text say of one part; `volumes` or `masses` when both were read as such."""
 
     part: Part
     one: str
     other: str
     volumes: tuple[str, ...] = ()
+    masses: tuple[str, ...] = ()
 
 
 class GivenDispense(Struct, frozen=True, forbid_unknown_fields=True):
@@ -212,6 +213,7 @@ def _dispense(given: GivenDispense) -> Dispense:
 
 def _conflict(given: GivenConflict) -> Conflict:
     doses = tuple(Dose(volume=_volume(text)) for text in given.volumes)
+    doses += tuple(Dose(mass=_mass(text)) for text in given.masses)
     says = (Said((given.one,)), Said((given.other,)))
     return Conflict(given.part, ("structured dosage", "text"), says, "dosageInstruction[0]", doses)
 

@@ -33,6 +33,7 @@ SigPart = Literal[
     "fraction_unit",
     "harmless",
     "in",
+    "interval",
     "minutes",
     "number",
     "of",

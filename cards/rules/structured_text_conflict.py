@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cards.arithmetic import amount
 from cards.finding import Finding, Indicator, Redose
 from cards.order import Conflict, Dose
+from cards.quantity import Mass, ratio
 from cards.rule import Case, Rule
 from cards.text import say
 
@@ -24,23 +26,44 @@ _PART_WORDS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """None: the tolerance was applied where the order was read."""
+    """What may be offered (mcg), and from how many times on two masses are a likely slip of the unit.
+
+    The tolerance was applied where the order was read.
+    """
+
+    usual_from_mcg: Decimal
+    usual_to_mcg: Decimal
+    slip_from_times: Decimal
 
 
-def _offer(case: Case, conflict: Conflict, place: str, dose: Dose) -> Redose | None:
-    if dose.mass is None and dose.volume is None:
+def _mass(case: Case, dose: Dose) -> Mass | None:
+    strength = case.order.product.concentration
+    if dose.mass is not None or dose.volume is None or strength is None:
+        return dose.mass
+    return dose.volume * strength
+
+
+def _offer(case: Case, conflict: Conflict, place: str, dose: Dose, limits: Limits) -> Redose | None:
+    """One of the two statements, written everywhere; never one that would not be a usual dose."""
+    mass = _mass(case, dose)
+    if mass is None or not limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg:
         return None
     said = amount(case, dose.mass, dose.volume)
     return Redose(say(f"Write {said} everywhere, as in the {place}"), (conflict.at,), dose.mass, dose.volume)
 
 
-def _told(case: Case, conflict: Conflict) -> Finding:
+def _is_slip(case: Case, conflict: Conflict, limits: Limits) -> bool:
+    masses = [mass.micrograms for dose in conflict.doses if (mass := _mass(case, dose)) is not None]
+    return len(masses) == len(conflict.places) and min(masses) > 0 and ratio(*masses) >= limits.slip_from_times
+
+
+def _told(case: Case, conflict: Conflict, limits: Limits) -> Finding:
     what = _PART_WORDS.get(conflict.part, conflict.part)
     one, other = conflict.places
     pairs = zip(conflict.places, conflict.doses, strict=False)
-    offers = (_offer(case, conflict, place, dose) for place, dose in pairs)
+    offers = (_offer(case, conflict, place, dose, limits) for place, dose in pairs)
     return Finding(
-        Indicator.WARNING,
+        Indicator.CRITICAL if _is_slip(case, conflict, limits) else Indicator.WARNING,
         say(
             f"Two statements about {what} disagree: {{first}} in the {one}, {{second}} in the {other}",
             first=conflict.says[0],
@@ -51,10 +74,10 @@ def _told(case: Case, conflict: Conflict) -> Finding:
     )
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike
+def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """One finding for each pair of statements."""
     for conflict in case.order.conflicts:
-        yield _told(case, conflict)
+        yield _told(case, conflict, limits)
 
 
 RULE = Rule("structured-text-conflict", find, Limits, tells_conflicts=True)
