@@ -53,8 +53,9 @@ def _apart(one: Every, other: Every) -> Fault:
 def _bounded(rhythm: Rhythm, repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:
     """Add the bounds: a length, a range of lengths, or a period with its dates."""
     fault = Rhythm(rhythm.every, rhythm.doses, faults=(*rhythm.faults, say("the bounds are not readable")))
-    if present(repeat.get("boundsDuration")):
-        length = read_length(repeat.get("boundsDuration"), knowledge)
+    bounds = repeat.get("boundsDuration", repeat.get("boundsQuantity"))  # the latter in DSTU2
+    if present(bounds):
+        length = read_length(bounds, knowledge)
         return fault if length is None else replace(rhythm, lasts=Length(length[0], length[0], length[1]))
     if present(repeat.get("boundsRange")):
         span = mapping(repeat.get("boundsRange"))

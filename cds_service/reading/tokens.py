@@ -15,13 +15,15 @@ from cards.knowledge.folding import fold
 
 _TOKEN = re.compile(
     r"""
-      (?P<number> [0-9]* [\u00bd\u00bc\u00be] | [0-9]+ (?:[.,][0-9]+)* | \.[0-9]+ )
+      (?P<number> [1-9][0-9]{0,2} [\x20\u00a0\u202f'\u2019] 000 (?! [0-9.,] )  # "1 000" is nothing but a thousand
+    | [0-9]* [\u00bd\u00bc\u00be] | [0-9]+ (?:[.,][0-9]+)* | \.[0-9]+ )
     | (?P<word> (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W\d_]) \.? | [^\W\d_]+ )  # "i.m." is one word
     | (?P<mark> \S )
     """,
     re.VERBOSE,
 )
 _GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{mark}[0-9]{{3}})+") for mark in ",."}
+_SPACES = re.compile("[ \u00a0\u202f'\u2019]")
 _MOST_CHARACTERS = 20
 
 _FRACTIONS = {"\u00bd": Decimal("0.5"), "\u00bc": Decimal("0.25"), "\u00be": Decimal("0.75")}
@@ -76,6 +78,12 @@ class Tokens:
         touching = before.end == mark.start and mark.end == after.start
         return touching and before.kind == "number" and after.kind == "word"
 
+    def negates(self, index: int) -> bool:
+        """Whether the mark at `index` makes the number behind it a negative one: " -1"."""
+        before, mark, after = self[index - 1], self[index], self[index + 1]
+        apart = index == 0 or before.end < mark.start
+        return mark.text in {"-", "\u2212"} and apart and after.kind == "number" and mark.end == after.start
+
     def words(self, start: int, end: int) -> str:
         """The stretch of the text from token `start` up to but not including token `end`."""
         return self.source[self[start].start : self[end - 1].end]
@@ -98,6 +106,7 @@ def _readings(digits: str) -> tuple[Decimal | None, Decimal | None]:
     """A written number as read in English and on the Continent; None where it makes no number, or could be two."""
     if len(digits) > _MOST_CHARACTERS:
         return None, None
+    digits = _SPACES.sub("", digits)
     if digits[-1] in _FRACTIONS:
         value = Decimal(digits[:-1] or 0) + _FRACTIONS[digits[-1]]
         return value, value

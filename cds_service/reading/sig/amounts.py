@@ -9,6 +9,7 @@ from cds_service.reading.sig.phrases import Amounts, Measured, OpenMeaning
 from cds_service.reading.sig.times import every_of
 
 if TYPE_CHECKING:
+    from cds_service.reading.sig.numbers import Span
     from cds_service.reading.sig.phrases import Measure
 
 
@@ -54,9 +55,13 @@ class AmountRules(Numbers):
 
     def per_time(self, container: Measured, unit_at: int) -> Amounts:
         """ "1 ampolla al mes"; of two in a month nobody knows whether they are given together."""
+        return self.per_times(container, (ONE, None), unit_at)
+
+    def per_times(self, container: Measured, span: Span, unit_at: int) -> Amounts:
+        """ "1 ampul per 2 maanden"."""
         if container.value != 1:
             raise OpenMeaning
-        return Amounts(self.after, (container,), every_of(self.lexemes, (ONE, None), unit_at))
+        return Amounts(self.after, (container,), every_of(self.lexemes, span, unit_at))
 
     def unclear(self, *_parts: Any) -> Amounts:
         """What the grammar names as open."""

@@ -24,7 +24,7 @@ def aside_at(lexemes: Lexemes, index: int) -> int:
             return length
     word = lexemes[index].word
     harmless = lexemes[index].kind == "_HARMLESS" or (word is not None and word.harmless)
-    return int(harmless or lexemes.text(index) in _MARKS)
+    return int(harmless or (lexemes.text(index) in _MARKS and not lexemes.tokens.negates(lexemes[index].first)))
 
 
 def _place(lexemes: Lexemes, index: int) -> int:
@@ -32,7 +32,11 @@ def _place(lexemes: Lexemes, index: int) -> int:
     after = index
     while lexemes[after].kind in {"_TOWARD", "_IN"} or (after >= index and lexemes.text(after) in {"the", "at"}):
         after += 1
-    return after - index + 1 if after > index and lexemes[after].kind == "_SITE" else 0
+    if after == index or lexemes[after].kind != "_SITE":
+        return 0
+    while lexemes[after + 1].kind == "_OR" and lexemes[after + 2].kind == "_SITE":
+        after += 2
+    return after - index + 1
 
 
 def _reason(lexemes: Lexemes, index: int) -> int:
@@ -64,11 +68,11 @@ def _start(lexemes: Lexemes, index: int) -> int:
 
 
 def _supply(lexemes: Lexemes, index: int) -> int:
-    """ "# 10 mL", "disp: 3 vials", "0 Refill(s)", "Refills: 0"."""
+    """ "# 10 mL", "disp: 3 vials", "Disp-1 mL", "0 Refill(s)", "Refills: 0", "R-11"."""
     if lexemes[index].kind == "NUMBER" and lexemes[index + 1].kind == "_REFILL":
         return 5 if [lexemes.text(index + at) for at in (2, 3, 4)] == ["(", "s", ")"] else 2
     named = lexemes[index].kind in {"_REFILL", "_SUPPLY"} or lexemes.text(index) == "#"
-    at = index + 1 + (lexemes.text(index + 1) == ":")
+    at = index + 1 + (lexemes.text(index + 1) in {":", "-"})
     if not named or lexemes[at].kind != "NUMBER":
         return 0
     counts = lexemes[index].kind != "_REFILL" and lexemes[at + 1].kind in _UNITS

@@ -30,32 +30,42 @@ class _Handed(Lexer):
         yield from ()
 
 
-def _expected(parser: InteractiveParser) -> frozenset[str]:
-    return frozenset(parser.choices())  # type: ignore[no-untyped-call]
+def _expects(parser: InteractiveParser, kind: str) -> bool:
+    return kind in parser.choices()  # type: ignore[no-untyped-call]
 
 
 _STARTS: tuple[Start, ...] = ("amount", "time", "measure")
 _PARSER = Lark(
     Path(__file__).with_name("sig.lark").read_text("utf-8"), parser="lalr", lexer=_Handed, start=list(_STARTS)
 )
-_FIRST = {start: _expected(_PARSER.parse_interactive(start=start)) for start in _STARTS}
+_BEGIN = {start: _PARSER.parse_interactive(start=start) for start in _STARTS}
 
 
 def phrase_at(lexemes: Lexemes, index: int, end: int, start: Start) -> Phrase | None:
     """The longest phrase from lexeme `index` on, before lexeme `end`; None when none begins there.
 
-    A phrase has a longest length, so the work at one place does not grow with the text.
+    A phrase has a longest length, so the work at one place does not grow with the text; what was found is kept.
     """
-    if lexemes[index].kind not in _FIRST[start]:
+    if not _expects(_BEGIN[start], lexemes[index].kind):
         return None
+    key = (index, end, start)
+    if key not in lexemes.phrases:
+        lexemes.phrases[key] = _parsed(lexemes, index, end, start)
+    return lexemes.phrases[key]
+
+
+def _parsed(lexemes: Lexemes, index: int, end: int, start: Start) -> Phrase | None:
     parser = _PARSER.parse_interactive(start=start)
     whole = []
     for at in range(index, end):
+        kind = lexemes[at].kind
+        if not _expects(parser, kind):
+            break
         try:
-            parser.feed_token(Token(lexemes[at].kind, str(at)))
+            parser.feed_token(Token(kind, str(at)))
         except UnexpectedToken:
             break
-        if "$END" in _expected(parser):
+        if _expects(parser, "$END"):
             whole.append((at + 1, parser.copy(deepcopy_values=False)))  # type: ignore[no-untyped-call]
     for after, parsed in reversed(whole):
         try:

@@ -6,7 +6,7 @@ never skipped, so that every word of an instruction is accounted for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cards.knowledge.folding import fold
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cards.knowledge import Knowledge
     from cards.knowledge.schema import SigWord, UnitRow
     from cards.order import Substance
+    from cds_service.reading.sig.phrases import Phrase
     from cds_service.reading.tokens import Token, Tokens
 
 # Parts of sig_words.yaml whose word itself says something; a phrase only needs to know that the others stand there.
@@ -45,17 +46,26 @@ class Lexeme:
 
 @dataclass(frozen=True)
 class Lexemes:
-    """The lexemes of one text in one language; asking beyond the end gives an empty one."""
+    """The lexemes of one text in one language; asking beyond the end gives an empty one.
+
+    `phrases` keeps what the grammar found at each place, because several readers ask for it.
+    """
 
     tokens: Tokens
     language: str
     all: tuple[Lexeme, ...]
+    phrases: dict[tuple[int, int, str], Phrase | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, index: int) -> Lexeme:
         return self.all[index] if 0 <= index < len(self.all) else _END
 
     def __len__(self) -> int:
         return len(self.all)
+
+    @property
+    def unknown(self) -> int:
+        """How many words stand in no table."""
+        return sum(lexeme.kind == "_UNKNOWN" for lexeme in self.all)
 
     def words(self, start: int, end: int) -> str:
         """The stretch of the text from lexeme `start` up to but not including lexeme `end`."""

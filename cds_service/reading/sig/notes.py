@@ -34,7 +34,8 @@ def notes_on(lexemes: Lexemes, knowledge: Knowledge) -> tuple[Said, ...]:
             found.append(say(_AMBIGUOUS, words=Foreign(words), means=lexeme.word.means or ""))
         if lexeme.unit is not None and _warned_of(lexeme.unit, knowledge):
             found.append(_error_prone(words, lexeme.unit.error_prone or ""))
-        if lexeme.number is not None and lexemes[index + 1].kind in _AMOUNTS:
+        plain = lexeme.number is not None and lexeme.number.value == lexeme.number.continental
+        if plain and lexemes[index + 1].kind in _AMOUNTS:
             found += [_error_prone(words, why) for shape, why in _DECIMALS if shape.fullmatch(words)]
     return tuple(dict.fromkeys(found))
 

@@ -114,6 +114,10 @@ class PhaseReader:
         if said.day_name is not None:
             reading.days.add(said.day_name)
             return True
+        if said.of_one and reading.amounts.get("container") != 1:
+            return False
+        if said.bare and (reading.every is None or self.lexemes[self.index - 1].kind == "_OPEN"):
+            return False
         reading.one_injection |= said.one_injection
         for name in ("every", "doses", "lasts"):
             new, old = getattr(said, name), getattr(reading, name)

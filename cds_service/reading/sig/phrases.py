@@ -35,7 +35,10 @@ class Amounts:
 
 @dataclass(frozen=True)
 class TimePhrase:
-    """What a phrase says about time."""
+    """What a phrase says about time.
+
+    `of_one`: only of a single container ("al mes"). `bare`: a length without "for", which needs an interval.
+    """
 
     next: int
     every: Every | None = None
@@ -43,6 +46,8 @@ class TimePhrase:
     lasts: Length | None = None
     day_name: str | None = None
     one_injection: bool = False
+    of_one: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)

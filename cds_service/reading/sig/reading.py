@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from cards.text import Said
     from cds_service.reading.sig.lexemes import Lexemes
     from cds_service.reading.sig.phrases import Measure
-    from cds_service.reading.tokens import Tokens
 
 LONGEST_SIG = 1000
+_MOST_TOKENS = 300  # a thousand characters of prose hold fewer
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,24 @@ class Sig:
 
 
 def read_sig(text: str, knowledge: Knowledge) -> Sig:
-    """Read an instruction of at most 1,000 characters; never raises, and a longer one is wholly unread.
+    """Read an instruction of at most 1,000 characters and 300 words; never raises, and a longer one is wholly unread.
 
     It is read in English and in each language of which it holds a word. Readings that leave nothing out must agree;
-    when none does, the one that leaves out least tells what was not understood.
+    when none does, the language that knows most of the words tells what was not understood.
     """
     if len(text) > LONGEST_SIG:
         return Sig(unread=(Unread(text, touches_dose=True),))
     tokens = tokens_of(text)
+    if len(tokens) > _MOST_TOKENS:
+        return Sig(unread=(Unread(text, touches_dose=True),))
     said = {token.folded for token in tokens.all}
     languages = [one for one, words in knowledge.sig_languages.items() if one == "en" or said & words]
-    readings = [_read(tokens, language, knowledge) for language in languages]
+    spoken = [lexemes_of(tokens, language, knowledge) for language in languages]
+    readings = [_read(lexemes, knowledge) for lexemes in spoken]
     whole = [reading for reading in readings if not reading.unread]
     if any(reading.says != whole[0].says for reading in whole):
         return Sig(unread=(Unread(text, touches_dose=True),))
-    return whole[0] if whole else min(readings, key=lambda reading: sum(len(one.words) for one in reading.unread))
+    return whole[0] if whole else min(zip(spoken, readings, strict=True), key=lambda one: one[0].unknown)[1]
 
 
 def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
@@ -79,9 +82,8 @@ def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, 
     return read_sig(text, knowledge).spans
 
 
-def _read(tokens: Tokens, language: str, knowledge: Knowledge) -> Sig:
+def _read(lexemes: Lexemes, knowledge: Knowledge) -> Sig:
     """The text read in one language."""
-    lexemes = lexemes_of(tokens, language, knowledge)
     readings = _readings(lexemes, knowledge)
     phases: list[Phase] = []
     for reading in readings:

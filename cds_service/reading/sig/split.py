@@ -59,4 +59,6 @@ def _trim(lexemes: Lexemes, start: int, end: int) -> Segment:
 
 
 def _is_edge(lexemes: Lexemes, index: int) -> bool:
+    if lexemes.tokens.negates(lexemes[index].first):
+        return False
     return lexemes[index].kind in _EDGE_KINDS or lexemes.text(index) in _EDGES

@@ -69,9 +69,22 @@ class TimeRules(Numbers):
             raise OpenMeaning
         return TimePhrase(self.after, Every(1, span[0], every.unit, span[1]))
 
-    def often_per(self, often: Count, unit_at: int) -> TimePhrase:
-        """ "3 times a week"."""
-        return self._often(often, self._every((ONE, None), unit_at))
+    def often_per(self, often: Count | int, unit_at: int) -> TimePhrase:
+        """ "3 times a week", "x3/week"."""
+        count = self.often(often) if isinstance(often, int) else often
+        return self._often(count, self._every((ONE, None), unit_at))
+
+    def often_per_span(self, often: Count, span: Span, unit_at: int) -> TimePhrase:
+        """ "1x per 2 maanden"."""
+        return self._often(often, self._every(span, unit_at))
+
+    def per_unit(self, unit_at: int) -> TimePhrase:
+        """ "al mes" behind "1 ampolla im"."""
+        return replace(self._every((ONE, None), unit_at), of_one=True)
+
+    def per_span(self, span: Span, unit_at: int) -> TimePhrase:
+        """ "per 2 maanden" behind "1 ampul i.m."."""
+        return replace(self._every(span, unit_at), of_one=True)
 
     def often_gap(self, often: Count, gap: TimePhrase) -> TimePhrase:
         """ "once every 3 months", "twice weekly"."""
@@ -107,6 +120,10 @@ class TimeRules(Numbers):
         """ "for 7 days", "for a month"."""
         *span, unit_at = parts
         return TimePhrase(self.after, lasts=length_of(self.lexemes, span[0] if span else (ONE, None), unit_at))
+
+    def lasts_bare(self, span: Span, unit_at: int) -> TimePhrase:
+        """ "alternate days 2 weeks"."""
+        return replace(self.lasts(span, unit_at), bare=True)
 
     def day(self, at: int) -> TimePhrase:
         """ "on Mondays"."""
