@@ -237,6 +237,46 @@ def test_a_supply_is_containers_or_a_volume(request_: object, problems: list[str
     assert (found.dispense is None) == bool(problems)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "containers", "volume"),
+    [
+        ({"value": 3, "unit": "vial", "system": UCUM, "code": "{vial}"}, 3, None),
+        ({"value": "3", "unit": "Vials"}, 3, None),
+        ({"value": 5, "unit": "ampoule", "system": SNOMED, "code": "413516001"}, 5, None),
+        ({"value": 10, "unit": "mL", "system": UCUM, "code": "mL"}, None, 10),
+        ({"value": 10, "unit": "ML"}, None, 10),
+        ({"value": 1, "unit": "10 mL vial"}, 1, 10),
+        ({"value": 2, "unit": "vial (10 mL)"}, 2, 20),
+        ({"value": "28", "extension": [{"url": "urn:quantity-text", "valueString": "ampoule(s)"}]}, 28, None),
+    ],
+)
+def test_a_supply_is_read_as_containers_or_as_a_volume(
+    quantity: dict[str, Any], containers: int | None, volume: int | None
+) -> None:
+    found = read(order(dispenseRequest={"quantity": quantity})).dispense
+    assert found is not None
+
+    assert (containers, volume) == (found.containers, found.volume and found.volume.millilitres)
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        {"value": 1, "unit": "each", "code": "{each}", "system": UCUM},
+        {"value": 1, "unit": "[in_us]"},
+        {"value": 1000, "unit": "mcg"},
+        {"value": 1, "unit": "tablet"},
+        {"value": 0, "unit": "vial"},
+        {"value": 1, "unit": "10 mg vial"},
+        {"value": 1, "unit": "mL", "code": "mg", "system": UCUM},
+    ],
+)
+def test_a_supply_of_something_else_is_named_and_not_guessed(quantity: dict[str, Any]) -> None:
+    found = read(order(dispenseRequest={"quantity": quantity, "numberOfRepeatsAllowed": 2}))
+
+    assert (["dispense"], 2) == (faults(found), found.dispense and found.dispense.repeats)
+
+
 def test_an_unresolved_medicine_is_told_apart_from_an_order_without_medicine() -> None:
     unresolved = read({"resourceType": "MedicationRequest", "medicationReference": {"reference": "Medication/1"}})
     empty = read({"resourceType": "MedicationRequest"})
