@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cards.known import Problem
 from cards.order import Conflict, Dose, Phase
+from cards.text import say
 from cds_service.reading.dosage import join
-from cds_service.reading.doubt import STRUCTURED, TEXT, conflict
+from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, conflict
 from cds_service.reading.timing import overlaps
 
 if TYPE_CHECKING:
@@ -58,3 +61,36 @@ def _same_length(phase: Phase, told: Phase) -> bool:
         return False
     scale, other_scale = days[one.unit], days[other.unit]
     return (one.low * scale, one.high * scale) == (other.low * other_scale, other.high * other_scale)
+
+
+def joined_phases(
+    phase: Phase, told: list[Phase], at: str, knowledge: Knowledge, *, alone: bool
+) -> tuple[tuple[Phase, ...], Sequence[Doubt]]:
+    """The structured phase completed by the phases of the text, of which it must be the first."""
+    first, conflicts = completed(phase, told[0], at, knowledge)
+    if len(told) == 1:
+        return (first,), conflicts
+    if not alone:
+        why = say("the text describes several phases although the order lists several instructions")
+        doubts: list[Doubt] = [*conflicts, Problem("schedule", why, at)]
+        return (silenced(first, doubts),), doubts
+    if conflicts:
+        return (silenced(first, conflicts),), conflicts
+    inherited = first.dose
+    rest = [replace(later, dose=inherited) if later.dose == told[0].dose else later for later in told[1:]]
+    return (first, *rest), []
+
+
+def silenced(phase: Phase, doubts: Sequence[Doubt]) -> Phase:
+    """A phase without the parts that are in doubt."""
+    parts = {doubt.part for doubt in doubts}
+    if "dose" in parts:
+        phase = replace(phase, dose=Dose())
+    if "schedule" in parts:
+        phase = replace(phase, every=None, doses=None, lasts=None, until=None, starts=None, ends=None)
+    return phase
+
+
+def says_something(phase: Phase) -> bool:
+    """Whether a phase says anything but where it stands."""
+    return replace(phase, at="") != Phase(Dose())

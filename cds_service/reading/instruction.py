@@ -6,14 +6,13 @@ they contradict one another neither is preferred: the value is left out and a `P
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cards.known import Problem
 from cards.order import INJECTED, Conflict, Dose, Part, Phase, Route, Substance
 from cards.text import Foreign, Said, say
-from cds_service.reading.agreement import completed
+from cds_service.reading.agreement import joined_phases, says_something, silenced
 from cds_service.reading.beside import with_words_beside
 from cds_service.reading.dosage import Structured, join, read_structured
 from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, placed
@@ -49,8 +48,8 @@ def read_instruction(
     read = _read(dosage, at, rendered, knowledge, alone=alone)
     beside = with_words_beside(read.phases[0] if read.phases else Phase(Dose(), at=at), dosage, at, knowledge)
     doubts = (*read.doubts, *beside.doubts)
-    first = _silenced(beside.phase, doubts)
-    phases = tuple(phase for phase in (first, *read.phases[1:]) if _says_something(phase))
+    first = silenced(beside.phase, doubts)
+    phases = tuple(phase for phase in (first, *read.phases[1:]) if says_something(phase))
     return replace(read, phases=phases, doubts=doubts, notes=beside.notes)
 
 
@@ -66,20 +65,20 @@ def _read(
     sig = read_sig(text, knowledge) if text else Sig()
     if sig.unread:
         doubts += _unread(sig, structured, at, knowledge)
-        phase = _silenced(phase, doubts)
-        phases = (phase,) if _says_something(phase) else ()
+        phase = silenced(phase, doubts)
+        phases = (phase,) if says_something(phase) else ()
         return Instruction(phases, structured.route, tuple(doubts), structured.read_from, notations=sig.notes)
     if text is None or not sig.phases or sig.strength_only:
         strength = sig.phases[0].dose.concentration if sig.strength_only else None
-        phases = (phase,) if _says_something(phase) else ()
+        phases = (phase,) if says_something(phase) else ()
         return Instruction(
             phases, structured.route, tuple(doubts), structured.read_from, strength=strength, notations=sig.notes
         )
     faulty = {doubt.part for doubt in structured.doubts}
-    joined, more = _joined(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
+    joined, more = joined_phases(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
     route, why = _route(structured, sig, at)
     doubts += [*more, *why]
-    said = tuple(one for one in joined if _says_something(one))
+    said = tuple(one for one in joined if says_something(one))
     read_from = (*structured.read_from, name)
     return Instruction(said, route, tuple(doubts), read_from, sig.substances, notations=sig.notes)
 
@@ -96,10 +95,6 @@ def _phase(structured: Structured, at: str) -> Phase:
         as_needed=structured.as_needed,
         at=at,
     )
-
-
-def _says_something(phase: Phase) -> bool:
-    return replace(phase, at="") != Phase(Dose())
 
 
 def _placed(sig: Sig, at: str, faulty: set[str]) -> list[Phase]:
@@ -129,34 +124,6 @@ def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> 
     if isinstance(told, Conflict):
         doubts.append(placed("dose", told, at))
     return doubts
-
-
-def _silenced(phase: Phase, doubts: Sequence[Doubt]) -> Phase:
-    """A phase without the parts that are in doubt."""
-    parts = {doubt.part for doubt in doubts}
-    if "dose" in parts:
-        phase = replace(phase, dose=Dose())
-    if "schedule" in parts:
-        phase = replace(phase, every=None, doses=None, lasts=None, until=None, starts=None, ends=None)
-    return phase
-
-
-def _joined(
-    phase: Phase, told: list[Phase], at: str, knowledge: Knowledge, *, alone: bool
-) -> tuple[tuple[Phase, ...], Sequence[Doubt]]:
-    """The structured phase completed by the phases of the text, of which it must be the first."""
-    first, conflicts = completed(phase, told[0], at, knowledge)
-    if len(told) == 1:
-        return (first,), conflicts
-    if not alone:
-        why = say("the text describes several phases although the order lists several instructions")
-        doubts: list[Doubt] = [*conflicts, Problem("schedule", why, at)]
-        return (_silenced(first, doubts),), doubts
-    if conflicts:
-        return (_silenced(first, conflicts),), conflicts
-    inherited = first.dose
-    rest = [replace(later, dose=inherited) if later.dose == told[0].dose else later for later in told[1:]]
-    return (first, *rest), []
 
 
 def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, list[Doubt]]:
