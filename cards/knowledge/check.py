@@ -16,7 +16,7 @@ from cards.order import Route
 # What a row of sig_words.yaml must hold for the part it plays.
 _SIG_NEEDS: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (frozenset({"number", "ordinal", "count"}), ("number",)),
-    (frozenset({"unit", "fraction_unit"}), ("unit",)),
+    (frozenset({"unit", "fraction_unit", "per_unit"}), ("unit",)),
     (frozenset({"adverb", "unit_adverb"}), ("times", "period", "unit")),
     (frozenset({"route"}), ("route",)),
     (frozenset({"day_name", "ambiguous"}), ("means",)),

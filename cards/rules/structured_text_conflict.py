@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards.arithmetic import amount
+from cards.arithmetic import amount, differs
 from cards.finding import Finding, Indicator, Redose
 from cards.order import Conflict, Dose
 from cards.quantity import Mass, ratio
@@ -34,20 +34,26 @@ class Limits:
     usual_from_mcg: Decimal
     usual_to_mcg: Decimal
     slip_from_times: Decimal
+    tolerance_percent: Decimal
+
+
+def _held(case: Case, dose: Dose) -> Mass | None:
+    """What the volume holds, None while volume or strength is not known."""
+    strength = case.order.product.concentration
+    return dose.volume * strength if dose.volume is not None and strength is not None else None
 
 
 def _mass(case: Case, dose: Dose) -> Mass | None:
-    strength = case.order.product.concentration
-    if dose.mass is not None or dose.volume is None or strength is None:
-        return dose.mass
-    return dose.volume * strength
+    return dose.mass if dose.mass is not None else _held(case, dose)
 
 
 def _offer(case: Case, conflict: Conflict, place: str, dose: Dose, limits: Limits) -> Redose | None:
     """One of the two statements, written everywhere; never one that would not be a usual dose."""
-    mass = _mass(case, dose)
+    mass, held = _mass(case, dose), _held(case, dose)
     if mass is None or not limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg:
         return None
+    if held is not None and differs(mass, held, limits.tolerance_percent):
+        return None  # this statement contradicts the strength as well
     said = amount(case, dose.mass, dose.volume)
     return Redose(say(f"Write {said} everywhere, as in the {place}"), (conflict.at,), dose.mass, dose.volume)
 
