@@ -73,10 +73,9 @@ class Tokens:
         return all(self[index + offset].low == word for offset, word in enumerate(phrase))
 
     def ties(self, index: int) -> bool:
-        """Whether the mark at `index` ties a number to the word behind it, without a space: "1-mL", "3-monthly"."""
+        """Whether the mark at `index` stands between two tokens without a space, the second a word: "3-monthly"."""
         before, mark, after = self[index - 1], self[index], self[index + 1]
-        touching = before.end == mark.start and mark.end == after.start
-        return touching and before.kind == "number" and after.kind == "word"
+        return before.end == mark.start and mark.end == after.start and after.kind == "word"
 
     def negates(self, index: int) -> bool:
         """Whether the mark at `index` makes the number behind it a negative one: " -1"."""

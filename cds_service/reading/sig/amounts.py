@@ -50,7 +50,7 @@ class AmountRules(Numbers):
             raise OpenMeaning
         if container is None:
             return Amounts(self.after, (measured,))
-        held = Measured("container", number, self.lexemes.text(container), container, container + 1)
+        held = Measured("container", number, self._word(container), container, container + 1)
         return Amounts(self.after, (measured, held))
 
     def per_time(self, container: Measured, unit_at: int) -> Amounts:
@@ -59,7 +59,7 @@ class AmountRules(Numbers):
 
     def per_times(self, container: Measured, span: Span, unit_at: int) -> Amounts:
         """ "1 ampul per 2 maanden"."""
-        if container.value != 1:
+        if container.value > 1:
             raise OpenMeaning
         return Amounts(self.after, (container,), every_of(self.lexemes, span, unit_at))
 
@@ -72,4 +72,8 @@ class AmountRules(Numbers):
         if unit is None:
             raise OpenMeaning
         value = self._possible(self._of_unit(at, unit_at) * unit.factor)
-        return Measured(measure, value, self.lexemes.text(unit_at), at, unit_at + 1)
+        return Measured(measure, value, self._word(unit_at), at, unit_at + 1)
+
+    def _word(self, unit_at: int) -> str:
+        """ "{vial}" and "vial(s)" are vials."""
+        return self.lexemes.text(unit_at).strip("{}").removesuffix("(s)")

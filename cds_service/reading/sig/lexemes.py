@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Parts of sig_words.yaml whose word itself says something; a phrase only needs to know that the others stand there.
 _SPEAKING = frozenset(
-    {"number", "unit", "fraction_unit", "ordinal", "adverb", "unit_adverb", "count", "dose", "day_name"}
+    {"number", "unit", "per_unit", "fraction_unit", "ordinal", "adverb", "unit_adverb", "count", "dose", "day_name"}
 )
 _MARKS = {"/": "_SLASH", "-": "_DASH", "\u2013": "_DASH", "\u2011": "_DASH", "(": "_OPEN", ")": "_CLOSE"}
 _UNIT_KINDS = {"mass": "MASS", "volume": "VOLUME", "container": "CONTAINER", "other": "OTHER_UNIT"}
@@ -86,7 +86,8 @@ def lexemes_of(tokens: Tokens, language: str, knowledge: Knowledge, start: int =
     while index < (len(tokens) if stop is None else stop):
         lexeme = _lexeme_at(tokens, index, language, knowledge)
         index = lexeme.next
-        if not (lexeme.kind == "_DASH" and tokens.ties(lexeme.first)):
+        tied = lexeme.kind == "_DASH" and found and found[-1].kind == "NUMBER" and tokens.ties(lexeme.first)
+        if not tied:
             found.append(lexeme)
     return Lexemes(tokens, language, tuple(found))
 

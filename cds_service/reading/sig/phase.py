@@ -10,7 +10,7 @@ from cards.text import Foreign
 from cds_service.reading.sig.asides import aside_at
 from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
-from cds_service.reading.sig.said import PhaseReading, Unread
+from cds_service.reading.sig.said import CourseTotal, PhaseReading, Unread
 from cds_service.reading.sig.split import pauses
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.phrases import Measured, Phrase
 
 _ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "_OR", "mark", "COUNT"})
+_NONE = Decimal(0)
 
 
 class PhaseReader:
@@ -59,6 +60,8 @@ class PhaseReader:
             return self.index + 1
         if kind == "_UNTIL":
             return self._until()
+        if kind == "_TOTAL":
+            return self._total()
         phrase = self._phrase()
         if isinstance(phrase, Amounts):
             return phrase.next if self._take_amounts(phrase) else None
@@ -108,13 +111,25 @@ class PhaseReader:
         self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
         return after
 
+    def _total(self) -> int | None:
+        """ "total 7 mg": an amount behind "total" is that of the course, one before it ("1 mg total") of one injection."""
+        after = self.index + 1
+        while self.lexemes.text(after) in {":", "="} or self.lexemes[after].kind in {"_OF", "DOSE"}:
+            after += 1
+        found = phrase_at(self.lexemes, after, self.end, "amount")
+        if not isinstance(found, Amounts):
+            word = self.lexemes[self.index].word
+            return self.index + 1 if word is not None and word.harmless and not isinstance(found, Unclear) else None
+        self.reading.totals.append(CourseTotal(self.lexemes.words(self.index, found.next), found.found))
+        return found.next
+
     def _take_time(self, said: TimePhrase) -> bool:
         """Keep what was said of time; False when the phase already says something else."""
         reading = self.reading
         if said.day_name is not None:
-            reading.days.add(said.day_name)
+            reading.days[said.day_name] = self.lexemes.words(self.index, said.next)
             return True
-        if said.of_one and reading.amounts.get("container") != 1:
+        if said.of_one and not 0 < reading.amounts.get("container", _NONE) <= 1:
             return False
         if said.bare and (reading.every is None or self.lexemes[self.index - 1].kind == "_OPEN"):
             return False
@@ -172,11 +187,14 @@ class PhaseReader:
     def _finish(self) -> None:
         """Turn day names into an interval; what refers to other instructions and states no interval stays unread."""
         reading = self.reading
+        unmatched = [total for total in reading.totals if not reading.is_total(total)]
+        reading.unread += [Unread(total.words, touches_dose=True) for total in unmatched]
         if reading.days:
             weekly = Every(len(reading.days), Decimal(1), "wk")
-            if reading.every not in (None, weekly, Every(1, Decimal(1), "wk")):
-                reading.unread.append(Unread(", ".join(sorted(reading.days)), touches_dose=False))
-            reading.every = weekly
+            if reading.every in {None, weekly, Every(1, Decimal(1), "wk")}:
+                reading.every = weekly
+            else:
+                reading.unread += [Unread(words, touches_dose=False) for words in reading.days.values()]
         if reading.doses == 1 and reading.every is not None:
             reading.unread.append(Unread("once", touches_dose=False))
         if reading.one_injection and not reading.timed:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cards.order import Dose, Phase
+from cards.order import DAYS_IN, Dose, Phase
 from cards.quantity import Concentration, Mass, Volume
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cards.order import Every, Length, Route, Substance
     from cards.text import Foreign
-    from cds_service.reading.sig.phrases import Measure
+    from cds_service.reading.sig.phrases import Measure, Measured
 
 
 @dataclass(frozen=True)
 class Unread:
-    """Words that were not understood. `touches_dose` when they hold a number, a unit or a word of amount."""
+    """Words that were not understood.
+
+    `touches_dose` when they hold a number, a unit or a word of amount; `bare` when that is numbers without a unit.
+    """
 
     words: str
     touches_dose: bool
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class CourseTotal:
+    """What all injections of a phase come to ("total 7 mg"), by measure, and its words."""
+
+    words: str
+    amounts: tuple[Measured, ...]
 
 
 @dataclass
@@ -37,11 +48,12 @@ class PhaseReading:
     as_needed: bool = False
     as_directed: bool = False
     one_injection: bool = False
-    days: set[str] = field(default_factory=set)
+    days: dict[str, str] = field(default_factory=dict)  # by name, as written
     routes: list[Route] = field(default_factory=list)
     substances: set[Substance] = field(default_factory=set)
     unread: list[Unread] = field(default_factory=list)
     spans: list[tuple[int, int, Measure]] = field(default_factory=list)
+    totals: list[CourseTotal] = field(default_factory=list)
 
     @property
     def bounded(self) -> bool:
@@ -52,6 +64,26 @@ class PhaseReading:
     def timed(self) -> bool:
         """Whether it says anything about time."""
         return self.every is not None or self.bounded
+
+    @property
+    def injections(self) -> Decimal | None:
+        """How many injections it comes to, None where that is open."""
+        if self.doses is not None:
+            return Decimal(self.doses)
+        every, lasts = self.every, self.lasts
+        if every is None or lasts is None or lasts.low != lasts.high or every.period_max or every.times_max:
+            return None
+        (length, longest), (period, longest_period) = DAYS_IN[lasts.unit], DAYS_IN[every.unit]
+        if lasts.unit != every.unit and (length != longest or period != longest_period):
+            return None
+        return every.times * lasts.low * length / (every.period * period)
+
+    def is_total(self, total: CourseTotal) -> bool:
+        """Whether a course total is what so many injections of the amount read come to."""
+        count = self.injections
+        return count is not None and all(
+            one.measure in self.amounts and self.amounts[one.measure] * count == one.value for one in total.amounts
+        )
 
     def phase(self, before: Dose | None) -> Phase:
         """The phase; without an amount of its own it is given the dose of the phase before."""

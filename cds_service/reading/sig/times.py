@@ -112,6 +112,12 @@ class TimeRules(Numbers):
             raise OpenMeaning
         return self.once()
 
+    def spanned_times(self, span: Span) -> TimePhrase:
+        """ "one time"."""
+        if span != (ONE, None):
+            raise OpenMeaning
+        return self.once()
+
     def once(self) -> TimePhrase:
         """ "stat"."""
         return TimePhrase(self.after, doses=1)
