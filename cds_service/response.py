@@ -117,6 +117,7 @@ def reading_json(order: Order, knowledge: Knowledge, site: SiteProfile) -> dict[
         "schedule": [_phase(phase, order, knowledge) for phase in order.phases],
         "says": spoken(order, site),
         "readFrom": list(order.read_from),
+        "notRead": [{"part": problem.part, "why": problem.why.plain} for problem in order.problems],
     }
 
 

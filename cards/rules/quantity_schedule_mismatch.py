@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from cards import wording
 from cards.arithmetic import measured, one_content
-from cards.finding import Finding, Indicator
+from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Dispense, Phase
 from cards.quantity import Volume
 from cards.rule import Case, Rule
@@ -64,10 +64,15 @@ def _single_dose(case: Case, phase: Phase) -> bool:
     return phase.dose.containers == 1 or (content is not None and content == phase.dose.mass)
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding."""
     dispense, phases = case.order.dispense, case.order.phases
-    if dispense is None or not phases:
+    if dispense is None:
+        return  # nothing is said of a quantity, so what else could not be read does not matter here
+    unread = case.order.problems_with("dose", "schedule")
+    if unread:
+        yield NotChecked(unread[0].why)
+    if unread or not phases:
         return
     # days of supply speak of the running phase alone, when there is only one
     days = dispense.days if len(phases) == 1 else None
@@ -96,4 +101,4 @@ def _short(supplied: str, needed: str) -> Finding:
     )
 
 
-RULE = Rule("quantity-schedule-mismatch", find, Limits, reads=("dispense", "dose", "schedule"))
+RULE = Rule("quantity-schedule-mismatch", find, Limits, reads=("dispense",))

@@ -66,11 +66,22 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
     containers = case.order.product.containers
     for step in steps(case.order):
         dose = step.phase.dose
-        if dose.containers is None or dose.volume is not None or dose.mass is not None or not containers:
+        if dose.containers is None or dose.volume is not None or dose.mass is not None:
             continue
         count = f"{wording.number(dose.containers)} {dose.container_word}"
         content = one_content(containers)
-        if content is None and len(containers) > 1:
+        if content is None and len(containers) <= 1 and case.order.product.concentration is not None:
+            yield Finding(
+                Indicator.WARNING,
+                Said((f'"{count}" is ordered, but the size of the {dose.container_word} is not known',)),
+                (
+                    Said(
+                        ("The strength of the product is known, what one container holds is not. State the dose in mL or mass.",)
+                    ),
+                ),
+                proposals=_offer(case, step, limits),
+            )
+        elif content is None and len(containers) > 1:
             may_hold = listed([_says(case, container) for container in containers], last="or")
             yield Finding(
                 Indicator.WARNING,
