@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 TRY := vial-wrong-volume cause-and-follow-up-missing mg-for-mcg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fmt docs fixtures
+.PHONY: help setup run test fmt docs fixtures reading-report
 
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP) ## Make the virtual environment from the locked requirements
 
@@ -42,3 +42,6 @@ docs: setup ## Make the manual of the rules from their sheets
 
 fixtures: setup ## Answer every fixture again; read the difference before committing it
 	$(BIN)/python -m tests.golden
+
+reading-report: setup ## Say how many labelled instructions are read right, in part, refused, wrong
+	$(BIN)/python -m tests.reading.report

@@ -39,9 +39,10 @@ def _dose(dose: Dose, order: Order, site: SiteProfile) -> str:
     amounts += [wording.volume(dose.volume)] if dose.volume is not None else []
     amounts += [f"{wording.number(dose.containers)} x {dose.container_word}"] if dose.containers is not None else []
     if dose.concentration is not None:
-        amounts.append(f"of {wording.concentration(dose.concentration, site)}")
+        strength = wording.concentration(dose.concentration, site)
+        amounts.append(f"of {strength}" if amounts else f"an amount of {strength}")
     if not amounts:
-        return "a dose that was not read" if order.problems_with("dose") else "a dose that is not stated"
+        return "a dose that was not read," if order.problems_with("dose") else "a dose that is not stated,"
     first, *others = amounts
     return f"{first} ({', '.join(others)})" if others else first
 

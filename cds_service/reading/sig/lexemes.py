@@ -93,10 +93,10 @@ def lexemes_of(tokens: Tokens, language: str, knowledge: Knowledge, start: int =
 
 
 def unit_of(spelling: str, knowledge: Knowledge) -> UnitRow | None:
-    """The unit of a spelling: exact, else, for whole words only, without case ("Milliliters")."""
+    """The unit of a spelling: exact, else, for whole words only, without case ("Milliliters", "ampulle")."""
     exact = knowledge.unit(spelling)
     if exact is None and len(spelling) >= _SHORTEST_WORD:
-        return knowledge.unit(spelling.lower())
+        return knowledge.unit(spelling.lower()) or knowledge.unit(spelling.capitalize())
     return exact
 
 

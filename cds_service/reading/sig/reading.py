@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from cards.text import Said
     from cds_service.reading.sig.lexemes import Lexemes
     from cds_service.reading.sig.phrases import Measure
+    from cds_service.reading.tokens import Tokens
 
 LONGEST_SIG = 1000
 _MOST_TOKENS = 300  # a thousand characters of prose hold fewer
+_MOST_LANGUAGES = 3  # beside English: related ones share words
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,28 @@ class Sig:
 def read_sig(text: str, knowledge: Knowledge) -> Sig:
     """Read an instruction of at most 1,000 characters and 300 words; never raises, and a longer one is wholly unread.
 
-    It is read in English and in each language of which it holds a word. Readings that leave nothing out must agree;
-    when none does, the language that knows most of the words tells what was not understood.
+    It is read in English and in the languages of which it holds most words. Readings that leave nothing out must
+    agree; when none does, the language that knows most of the words tells what was not understood.
     """
     if len(text) > LONGEST_SIG:
         return Sig(unread=(Unread(text, touches_dose=True),))
     tokens = tokens_of(text)
     if len(tokens) > _MOST_TOKENS:
         return Sig(unread=(Unread(text, touches_dose=True),))
-    said = {token.folded for token in tokens.all}
-    languages = [one for one, words in knowledge.sig_languages.items() if one == "en" or said & words]
-    spoken = [lexemes_of(tokens, language, knowledge) for language in languages]
+    spoken = [lexemes_of(tokens, language, knowledge) for language in _languages(tokens, knowledge)]
     readings = [_read(lexemes, knowledge) for lexemes in spoken]
     whole = [reading for reading in readings if not reading.unread]
     if any(reading.says != whole[0].says for reading in whole):
         return Sig(unread=(Unread(text, touches_dose=True),))
     return whole[0] if whole else min(zip(spoken, readings, strict=True), key=lambda one: one[0].unknown)[1]
+
+
+def _languages(tokens: Tokens, knowledge: Knowledge) -> list[str]:
+    """English, and the languages that the text holds most words of."""
+    said = {token.folded for token in tokens.all}
+    held = {language: len(said & words) for language, words in knowledge.sig_languages.items()}
+    others = sorted((language for language, count in held.items() if count), key=lambda language: -held[language])
+    return ["en", *others[:_MOST_LANGUAGES]]
 
 
 def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
