@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _UNITS: tuple[PeriodUnit, ...] = ("h", "d", "wk", "mo", "a")
 _MOST_PERIODS = 10_000
+_LENGTHS = ("boundsDuration", "boundsQuantity")  # DSTU2 calls it by the type that a Duration is made of
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ def read_length(quantity: Any, knowledge: Knowledge) -> tuple[Decimal, PeriodUni
 def _bounded(rhythm: Rhythm, repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:
     """Add the bounds: a length, a range of lengths, or a period with its dates."""
     fault = Rhythm(rhythm.every, rhythm.doses, faults=(*rhythm.faults, say("the bounds are not readable")))
-    if present(repeat.get("boundsDuration")):
-        length = read_length(repeat.get("boundsDuration"), knowledge)
+    if stated := next((found for key in _LENGTHS if present(found := repeat.get(key))), None):
+        length = read_length(stated, knowledge)
         return fault if length is None else replace(rhythm, lasts=Length(length[0], length[0], length[1]))
     if present(repeat.get("boundsRange")):
         span = mapping(repeat.get("boundsRange"))

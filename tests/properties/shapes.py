@@ -1,0 +1,183 @@
+"""One described order written in every FHIR version, in structure or in the words of an instruction.
+
+Only the writing differs: whatever this module is asked for, the order means the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from tests.properties.described import SNOMED, Coded, Often, Step, Wanted
+
+Json = dict[str, Any]
+Version = Literal["DSTU2", "STU3", "R4", "R4B", "R5"]
+
+VERSIONS: tuple[Version, ...] = ("DSTU2", "STU3", "R4", "R4B", "R5")
+UCUM = "http://unitsofmeasure.org"
+# Spelling, how many micrograms or millilitres one is, and its UCUM code.
+MASSES = (
+    ("mcg", 1, "ug"),
+    ("MCG", 1, "ug"),
+    ("ug", 1, "ug"),
+    ("\u00b5g", 1, "ug"),
+    ("\u03bcg", 1, "ug"),
+    ("micrograms", 1, "ug"),
+    ("mg", 1_000, "mg"),
+    ("MG", 1_000, "mg"),
+    ("g", 1_000_000, "g"),
+)
+VOLUMES = (("mL", 1, "mL"), ("ml", 1, "mL"), ("ML", 1, "mL"), ("cc", 1, "mL"), ("millilitres", 1, "mL"))
+_ROUTES = {"IM": ("78421000", "Intramuscular route"), "SC": ("34206005", "Subcutaneous route")}
+_WORDS = {"d": "day", "wk": "week", "mo": "month"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an order is written. `dose_in_list`: R4B clients send doseAndRate as a list or as an object."""
+
+    version: Version = "R4"
+    told_in: Literal["structure", "text", "both"] = "structure"
+    mass: tuple[str, int, str] = MASSES[0]
+    volume: tuple[str, int, str] = VOLUMES[0]
+    unit_as: Literal["coded", "spelt", "coded and spelt", "spelt and bare code"] = "coded and spelt"
+    numbers_as_text: bool = False
+    thousands: bool = False
+    dose_in_list: bool = True
+    medicine_in: Literal["concept", "contained", "bundle"] = "concept"
+
+
+def concept(named: Coded) -> Json:
+    """A CodeableConcept."""
+    coding = [{"system": named.system, "code": named.code, "display": named.says}] if named.code else []
+    return {"text": named.says} | ({"coding": coding} if coding else {})
+
+
+def order(wanted: Wanted, style: Style, patient: str, day: str) -> list[Json]:
+    """The order written on `day`, and the Medication it refers to where that is a resource of its own."""
+    version, medication = style.version, {"resourceType": "Medication", "code": concept(wanted.medicine)}
+    written: Json = {"id": wanted.id, "status": "draft"}
+    if version == "DSTU2":
+        written |= {"resourceType": "MedicationOrder", "patient": {"reference": patient}, "dateWritten": day}
+    else:
+        subject = {"subject": {"reference": patient}}
+        written |= {"resourceType": "MedicationRequest", "intent": "order", "authoredOn": day} | subject
+    match style.medicine_in:
+        case "concept":
+            beside, named = [], {"concept": concept(wanted.medicine)}
+        case "contained":
+            beside, named = [], {"reference": {"reference": "#product"}}
+            written["contained"] = [medication | {"id": "product"}]
+        case "bundle":
+            beside = [medication | {"id": f"product-{wanted.id}"}]
+            named = {"reference": {"reference": f"Medication/product-{wanted.id}"}}
+    if version == "R5":
+        written["medication"] = named
+    elif "concept" in named:
+        written["medicationCodeableConcept"] = named["concept"]
+    else:
+        written["medicationReference"] = named["reference"]
+    if wanted.reason is not None:
+        written |= _reason(concept(wanted.reason), version)
+    written["dosageInstruction"] = _instructions(wanted, style)
+    return [written, *beside]
+
+
+def _reason(why: Json, version: Version) -> Json:
+    match version:
+        case "DSTU2":
+            return {"reasonCodeableConcept": why}
+        case "R5":
+            return {"reason": [{"concept": why}]}
+        case _:
+            return {"reasonCode": [why]}
+
+
+def _instructions(wanted: Wanted, style: Style) -> list[Json]:
+    if style.told_in == "text":
+        return [{"text": ", then ".join(_sentence(step, wanted, style) for step in wanted.steps)}]
+    told = [_structure(step, wanted, style) for step in wanted.steps]
+    if style.told_in == "both":
+        told = [one | {"text": _sentence(step, wanted, style)} for one, step in zip(told, wanted.steps, strict=True)]
+    if len(told) > 1 and style.version != "DSTU2":
+        told = [{"sequence": number} | one for number, one in enumerate(told, start=1)]
+    return told
+
+
+def _structure(step: Step, wanted: Wanted, style: Style) -> Json:
+    written: Json = {}
+    if timing := _timing(step, style.version):
+        written["timing"] = {"repeat": timing}
+    if step.as_needed:
+        written["asNeeded" if style.version == "R5" else "asNeededBoolean"] = True
+    if wanted.route is not None:
+        code, says = _ROUTES[wanted.route]
+        written["route"] = concept(Coded(says, SNOMED, code))
+    doses = [{"doseQuantity": quantity} for quantity in _quantities(step, wanted, style)]
+    if style.version in {"DSTU2", "STU3"} or not style.dose_in_list:
+        # one place for one amount: the others are told in words
+        others = _amounts(step, wanted, style)[1:]
+        written |= {"text": ", ".join(others)} if others else {}
+        doses = doses[:1]
+    if style.version in {"DSTU2", "STU3"}:
+        return written | (doses[0] if doses else {})
+    return written | ({"doseAndRate": doses if style.dose_in_list else doses[0]} if doses else {})
+
+
+def _timing(step: Step, version: Version) -> Json:
+    unit = "periodUnits" if version == "DSTU2" else "periodUnit"
+    repeat: Json = {}
+    if step.often is not None:
+        repeat |= {"frequency": step.often.times, "period": step.often.period, unit: step.often.unit}
+    if step.doses is not None:
+        repeat["count"] = step.doses
+    if step.lasts is not None:
+        length = {"value": step.lasts[0], "system": UCUM, "code": step.lasts[1], "unit": _WORDS[step.lasts[1]]}
+        repeat["boundsQuantity" if version == "DSTU2" else "boundsDuration"] = length
+    return repeat
+
+
+def _quantities(step: Step, wanted: Wanted, style: Style) -> list[Json]:
+    measured = [(step.mass, style.mass), (step.volume, style.volume)]
+    found = [_quantity(value / unit[1], unit, style) for value, unit in measured if value is not None]
+    if step.containers is not None:
+        found.append(_quantity(step.containers, (wanted.container, 1, f"{{{wanted.container}}}"), style))
+    return found
+
+
+def _quantity(value: Decimal, unit: tuple[str, int, str], style: Style) -> Json:
+    spelling, _, code = unit
+    plain = f"{value:f}"
+    written: Json = {"value": plain if style.numbers_as_text else Decimal(plain)}
+    if style.unit_as != "coded":
+        written["unit"] = spelling
+    if style.unit_as != "spelt":
+        written["code"] = code
+    if style.unit_as.startswith("coded"):
+        written["system"] = UCUM
+    return written
+
+
+def _amounts(step: Step, wanted: Wanted, style: Style) -> list[str]:
+    measured = [(step.mass, style.mass), (step.volume, style.volume), (step.containers, (wanted.container, 1, ""))]
+    comma = "," if style.thousands else ""
+    return [f"{value / factor:{comma}f} {word}" for value, (word, factor, _) in measured if value is not None]
+
+
+def _sentence(step: Step, wanted: Wanted, style: Style) -> str:
+    """ "Inject 1000 mcg (1 mL) IM every 2 weeks for 6 doses"."""
+    amounts = _amounts(step, wanted, style)
+    words = ["Inject", *amounts[:1], *(f"({', '.join(amounts[1:])})" for _ in amounts[1:2]), wanted.route or ""]
+    if step.often is not None:
+        words.append(_how_often(step.often))
+    if step.doses is not None:
+        words.append("once" if step.doses == 1 else f"for {step.doses} doses")
+    if step.lasts is not None:
+        words.append(f"for {step.lasts[0]} {_WORDS[step.lasts[1]]}s")
+    return " ".join(filter(None, [*words, "as needed" if step.as_needed else ""]))
+
+
+def _how_often(often: Often) -> str:
+    every = f"every {_WORDS[often.unit]}" if often.period == 1 else f"every {often.period} {_WORDS[often.unit]}s"
+    return every if often.times == 1 else f"{often.times} times {every}"

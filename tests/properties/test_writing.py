@@ -1,0 +1,54 @@
+"""However an order is written, it is the same order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties.calls import Envelope, body, call, told
+from tests.properties.described import Charted, Wanted
+from tests.properties.drawn import charts, envelopes, examples, orders, styles
+from tests.properties.shapes import MASSES, VERSIONS, VOLUMES, Style
+
+
+@examples
+@given(orders(), charts, styles())
+def test_the_same_order_gets_the_same_findings_in_every_fhir_version(
+    wanted: Wanted, chart: Charted, style: Style
+) -> None:
+    """DSTU2, STU3, R4, R4B and R5 name and nest the same things differently, and mean the same by them."""
+    answers = [told(body(call((wanted,), chart, replace(style, version=version)))) for version in VERSIONS]
+
+    assert [answers[0]] * len(VERSIONS) == answers
+
+
+@examples
+@given(orders(), charts, styles(), styles())
+def test_the_same_order_gets_the_same_findings_however_it_is_written(
+    wanted: Wanted, chart: Charted, style: Style, other: Style
+) -> None:
+    """Structure or words, numbers as numbers or as strings, a medicine in its place or referred to: all the same."""
+    assert told(body(call((wanted,), chart, style))) == told(body(call((wanted,), chart, other)))
+
+
+@examples
+@given(orders(), charts, styles())
+def test_the_same_dose_gets_the_same_findings_in_every_unit(wanted: Wanted, chart: Charted, style: Style) -> None:
+    """1,000 mcg, 1000 ug, 1 mg and 0.001 g are one dose, whichever way its unit is spelt."""
+    in_every_unit = [replace(style, mass=mass) for mass in MASSES] + [replace(style, volume=one) for one in VOLUMES]
+    first, *others = [told(body(call((wanted,), chart, one))) for one in in_every_unit]
+
+    assert [first] * len(others) == others
+
+
+@examples
+@given(orders(), charts, styles(), envelopes, st.sampled_from([Envelope()]))
+def test_the_packing_of_a_call_changes_nothing(
+    wanted: Wanted, chart: Charted, style: Style, packed: Envelope, usual: Envelope
+) -> None:
+    """A Bundle without its type is a Bundle, and "Patient/1" is patient 1."""
+    one, other = (body(call((wanted,), chart, style, envelope=envelope)) for envelope in (packed, usual))
+
+    assert one == other
