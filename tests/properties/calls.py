@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from cds_service.response import ASSESSMENT_EXTENSION, CARD_EXTENSION
 from cds_service.wire.call import parse_call
@@ -79,20 +78,29 @@ def cards(found: Json) -> list[Json]:
 
 
 def _card(card: Json) -> Json:
-    told = card["extension"][CARD_EXTENSION]
+    more = card["extension"][CARD_EXTENSION]
     return {
         "topic": card["source"]["topic"]["code"],
-        "order": without_kind(told["order"]),
-        "facts": [fact | {"ref": without_kind(fact["ref"])} for fact in told.get("facts", [])],
-        **{name: told.get(name) for name in ("notFound", "notAvailable")},
+        "order": order_of(card),
+        "facts": [fact | {"ref": without_kind(fact["ref"])} for fact in more.get("facts", [])],
+        **{name: more.get(name) for name in ("notFound", "notAvailable")},
         **{name: card[name] for name in ("indicator", "summary", "detail")},
     }
 
 
+def records(found: Json) -> list[Json]:
+    """The coverage records as they stand."""
+    written: list[Json] = found["extension"][ASSESSMENT_EXTENSION].get("orders", [])
+    return written
+
+
+def order_of(card: Json) -> str:
+    return without_kind(card["extension"][CARD_EXTENSION]["order"])
+
+
 def coverage(found: Json) -> list[Json]:
     """What was looked at, but for where it was read."""
-    records: list[Any] = found["extension"][ASSESSMENT_EXTENSION].get("orders", [])
-    return [_record(record) for record in records]
+    return [_record(record) for record in records(found)]
 
 
 def _record(record: Json) -> Json:

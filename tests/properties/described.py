@@ -107,6 +107,7 @@ CYANOCOBALAMIN_1_ML = Coded("cyanocobalamin 1,000 mcg/mL, 1 mL vial", NDC, "0051
 HYDROXOCOBALAMIN_10_MG = Coded("Hydroxocobalamin 10mg/2ml ampoules", SNOMED, "24856311000001103")
 HYDROXOCOBALAMIN = Coded("hydroxocobalamin 1 mg/mL solution for injection")
 MECOBALAMIN = Coded("mecobalamin 500 mcg/mL injection")
+IN_CAPITALS = Coded("CYANOCOBALAMIN 1000 MCG/ML INJECTION VIAL")
 WITHOUT_STRENGTH = Coded("cyanocobalamin injection")
 PRODUCTS = (
     CYANOCOBALAMIN,
@@ -114,6 +115,7 @@ PRODUCTS = (
     HYDROXOCOBALAMIN_10_MG,
     HYDROXOCOBALAMIN,
     MECOBALAMIN,
+    IN_CAPITALS,
     WITHOUT_STRENGTH,
 )
 

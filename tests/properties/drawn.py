@@ -120,17 +120,15 @@ charts = st.builds(
 envelopes = st.builds(Envelope, st.booleans(), st.booleans())
 
 
-def styles(told_in: tuple[str, ...] = ("structure", "text", "both")) -> st.SearchStrategy[Style]:
-    """Ways of writing."""
-    return st.builds(
-        Style,
-        st.sampled_from(VERSIONS),
-        st.sampled_from(told_in),
-        st.sampled_from(MASSES),
-        st.sampled_from(VOLUMES),
-        st.sampled_from(["coded", "spelt", "coded and spelt", "spelt and bare code"]),
-        st.booleans(),
-        st.booleans(),
-        st.booleans(),
-        st.sampled_from(["concept", "contained", "bundle"]),
-    )
+styles = st.builds(
+    Style,
+    st.sampled_from(VERSIONS),
+    st.sampled_from(["structure", "text", "both", "structure but for time"]),
+    st.sampled_from(MASSES),
+    st.sampled_from(VOLUMES),
+    st.sampled_from(["coded", "spelt", "coded and spelt", "spelt and bare code"]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["concept", "contained", "bundle"]),
+)

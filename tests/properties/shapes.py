@@ -5,47 +5,17 @@ Only the writing differs: whatever this module is asked for, the order means the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from tests.properties.described import SNOMED, Coded, Often, Step, Wanted
+from tests.properties.described import SNOMED, Coded, Step, Wanted
+from tests.properties.sentences import WORDS, amounts, sentence
+from tests.properties.style import Style, Version
 
 Json = dict[str, Any]
-Version = Literal["DSTU2", "STU3", "R4", "R4B", "R5"]
 
-VERSIONS: tuple[Version, ...] = ("DSTU2", "STU3", "R4", "R4B", "R5")
 UCUM = "http://unitsofmeasure.org"
-# Spelling, how many micrograms or millilitres one is, and its UCUM code.
-MASSES = (
-    ("mcg", 1, "ug"),
-    ("MCG", 1, "ug"),
-    ("ug", 1, "ug"),
-    ("\u00b5g", 1, "ug"),
-    ("\u03bcg", 1, "ug"),
-    ("micrograms", 1, "ug"),
-    ("mg", 1_000, "mg"),
-    ("MG", 1_000, "mg"),
-    ("g", 1_000_000, "g"),
-)
-VOLUMES = (("mL", 1, "mL"), ("ml", 1, "mL"), ("ML", 1, "mL"), ("cc", 1, "mL"), ("millilitres", 1, "mL"))
 _ROUTES = {"IM": ("78421000", "Intramuscular route"), "SC": ("34206005", "Subcutaneous route")}
-_WORDS = {"d": "day", "wk": "week", "mo": "month"}
-
-
-@dataclass(frozen=True)
-class Style:
-    """How an order is written. `dose_in_list`: R4B clients send doseAndRate as a list or as an object."""
-
-    version: Version = "R4"
-    told_in: Literal["structure", "text", "both"] = "structure"
-    mass: tuple[str, int, str] = MASSES[0]
-    volume: tuple[str, int, str] = VOLUMES[0]
-    unit_as: Literal["coded", "spelt", "coded and spelt", "spelt and bare code"] = "coded and spelt"
-    numbers_as_text: bool = False
-    thousands: bool = False
-    dose_in_list: bool = True
-    medicine_in: Literal["concept", "contained", "bundle"] = "concept"
 
 
 def concept(named: Coded) -> Json:
@@ -96,10 +66,12 @@ def _reason(why: Json, version: Version) -> Json:
 
 def _instructions(wanted: Wanted, style: Style) -> list[Json]:
     if style.told_in == "text":
-        return [{"text": ", then ".join(_sentence(step, wanted, style) for step in wanted.steps)}]
+        return [{"text": ", then ".join(sentence(step, wanted, style) for step in wanted.steps)}]
     told = [_structure(step, wanted, style) for step in wanted.steps]
-    if style.told_in == "both":
-        told = [one | {"text": _sentence(step, wanted, style)} for one, step in zip(told, wanted.steps, strict=True)]
+    if style.told_in == "structure but for time":
+        told = [{name: part for name, part in one.items() if name != "timing"} for one in told]
+    if style.told_in != "structure":
+        told = [one | {"text": sentence(step, wanted, style)} for one, step in zip(told, wanted.steps, strict=True)]
     if len(told) > 1 and style.version != "DSTU2":
         told = [{"sequence": number} | one for number, one in enumerate(told, start=1)]
     return told
@@ -117,7 +89,7 @@ def _structure(step: Step, wanted: Wanted, style: Style) -> Json:
     doses = [{"doseQuantity": quantity} for quantity in _quantities(step, wanted, style)]
     if style.version in {"DSTU2", "STU3"} or not style.dose_in_list:
         # one place for one amount: the others are told in words
-        others = _amounts(step, wanted, style)[1:]
+        others = amounts(step, wanted, style)[1:]
         written |= {"text": ", ".join(others)} if others else {}
         doses = doses[:1]
     if style.version in {"DSTU2", "STU3"}:
@@ -133,7 +105,7 @@ def _timing(step: Step, version: Version) -> Json:
     if step.doses is not None:
         repeat["count"] = step.doses
     if step.lasts is not None:
-        length = {"value": step.lasts[0], "system": UCUM, "code": step.lasts[1], "unit": _WORDS[step.lasts[1]]}
+        length = {"value": step.lasts[0], "system": UCUM, "code": step.lasts[1], "unit": WORDS[step.lasts[1]]}
         repeat["boundsQuantity" if version == "DSTU2" else "boundsDuration"] = length
     return repeat
 
@@ -157,27 +129,3 @@ def _quantity(value: Decimal, unit: tuple[str, int, str], style: Style) -> Json:
     if style.unit_as.startswith("coded"):
         written["system"] = UCUM
     return written
-
-
-def _amounts(step: Step, wanted: Wanted, style: Style) -> list[str]:
-    measured = [(step.mass, style.mass), (step.volume, style.volume), (step.containers, (wanted.container, 1, ""))]
-    comma = "," if style.thousands else ""
-    return [f"{value / factor:{comma}f} {word}" for value, (word, factor, _) in measured if value is not None]
-
-
-def _sentence(step: Step, wanted: Wanted, style: Style) -> str:
-    """ "Inject 1000 mcg (1 mL) IM every 2 weeks for 6 doses"."""
-    amounts = _amounts(step, wanted, style)
-    words = ["Inject", *amounts[:1], *(f"({', '.join(amounts[1:])})" for _ in amounts[1:2]), wanted.route or ""]
-    if step.often is not None:
-        words.append(_how_often(step.often))
-    if step.doses is not None:
-        words.append("once" if step.doses == 1 else f"for {step.doses} doses")
-    if step.lasts is not None:
-        words.append(f"for {step.lasts[0]} {_WORDS[step.lasts[1]]}s")
-    return " ".join(filter(None, [*words, "as needed" if step.as_needed else ""]))
-
-
-def _how_often(often: Often) -> str:
-    every = f"every {_WORDS[often.unit]}" if often.period == 1 else f"every {often.period} {_WORDS[often.unit]}s"
-    return every if often.times == 1 else f"{often.times} times {every}"
