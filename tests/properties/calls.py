@@ -13,7 +13,8 @@ from cds_service.wire.prune import prune
 from tests.golden import service
 from tests.properties.charts import bundle, prefetch
 from tests.properties.described import Charted, Wanted
-from tests.properties.shapes import Json, Style, order
+from tests.properties.shapes import Json, order
+from tests.properties.style import Style
 
 TODAY = date(2026, 11, 23)
 PATIENT = "patient-1"
@@ -33,7 +34,7 @@ def call(
     chart: Charted,
     style: Style = Style(),  # noqa: B008 - frozen
     *,
-    envelope: Envelope = Envelope(),  # noqa: B008 - frozen
+    envelope: Envelope = Envelope(),
     day: date = TODAY,
 ) -> Json:
     """The body of an order-sign call."""

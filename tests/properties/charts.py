@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.properties.described import Charted, Entry, Request, Result
-from tests.properties.shapes import UCUM, Json, Version, concept
+from tests.properties.shapes import UCUM, Json, concept
+from tests.properties.style import Version
 
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFIED = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -61,7 +62,7 @@ class _Writer:
         return {"medication": {"concept": named}} if self.version == "R5" else {"medicationCodeableConcept": named}
 
     def result(self, result: Result) -> Json:
-        on = {"status": "final", "code": concept(result.test), "effectiveDateTime": self.ago(result.days_ago)}
+        on: Json = {"status": "final", "code": concept(result.test), "effectiveDateTime": self.ago(result.days_ago)}
         if isinstance(result.value, str):
             return self._of("Observation", **on, valueCodeableConcept={"text": result.value})
         value = {"value": result.value, "unit": result.unit, "system": UCUM, "code": result.unit}
@@ -78,12 +79,12 @@ class _Writer:
 
     def procedure(self, entry: Entry) -> Json:
         done = "occurrenceDateTime" if self.version == "R5" else "performedDateTime"
-        fields = {"status": "completed", "code": concept(entry.what), done: self.ago(entry.days_ago)}
+        fields: Json = {"status": "completed", "code": concept(entry.what), done: self.ago(entry.days_ago)}
         return self._of("Procedure", **fields)
 
     def prescribed(self, entry: Entry) -> Json:
         on = self.ago(entry.days_ago)
-        fields = {"status": "active" if entry.active else "completed"} | self._medicine(entry)
+        fields: Json = {"status": "active" if entry.active else "completed"} | self._medicine(entry)
         if self.version == "DSTU2":
             return self._of("MedicationOrder", "patient", **fields, dateWritten=on)
         return self._of("MedicationRequest", **fields, intent="order", authoredOn=on)
@@ -112,7 +113,7 @@ class _Writer:
             event = [{"status": "requested", "dateTime": asked}]
             return self._of("DiagnosticOrder", status="requested", item=[{"code": code}], event=event)
         if self.version == "DSTU2":
-            fields = {"status": "requested", "orderedOn": asked, "scheduledDateTime": due}
+            fields: Json = {"status": "requested", "orderedOn": asked, "scheduledDateTime": due}
             return self._of("ProcedureRequest", code=code, **fields)
         named = {"concept": code} if self.version == "R5" else code
         on = {} if due is None else {"occurrenceDateTime": due}

@@ -26,32 +26,31 @@ def concept(named: Coded) -> Json:
 
 def order(wanted: Wanted, style: Style, patient: str, day: str) -> list[Json]:
     """The order written on `day`, and the Medication it refers to where that is a resource of its own."""
-    version, medication = style.version, {"resourceType": "Medication", "code": concept(wanted.medicine)}
     written: Json = {"id": wanted.id, "status": "draft"}
-    if version == "DSTU2":
+    if style.version == "DSTU2":
         written |= {"resourceType": "MedicationOrder", "patient": {"reference": patient}, "dateWritten": day}
     else:
         subject = {"subject": {"reference": patient}}
         written |= {"resourceType": "MedicationRequest", "intent": "order", "authoredOn": day} | subject
-    match style.medicine_in:
-        case "concept":
-            beside, named = [], {"concept": concept(wanted.medicine)}
-        case "contained":
-            beside, named = [], {"reference": {"reference": "#product"}}
-            written["contained"] = [medication | {"id": "product"}]
-        case "bundle":
-            beside = [medication | {"id": f"product-{wanted.id}"}]
-            named = {"reference": {"reference": f"Medication/product-{wanted.id}"}}
-    if version == "R5":
-        written["medication"] = named
-    elif "concept" in named:
-        written["medicationCodeableConcept"] = named["concept"]
-    else:
-        written["medicationReference"] = named["reference"]
+    named, beside = _medicine(wanted, style)
+    written |= named
     if wanted.reason is not None:
-        written |= _reason(concept(wanted.reason), version)
+        written |= _reason(concept(wanted.reason), style.version)
     written["dosageInstruction"] = _instructions(wanted, style)
     return [written, *beside]
+
+
+def _medicine(wanted: Wanted, style: Style) -> tuple[Json, list[Json]]:
+    """The fields of an order that name its medicine, and the resources that stand beside it."""
+    named = concept(wanted.medicine)
+    if style.medicine_in == "concept":
+        return {"medication": {"concept": named}} if style.version == "R5" else {"medicationCodeableConcept": named}, []
+    contained = style.medicine_in == "contained"
+    medication = {"resourceType": "Medication", "id": "product" if contained else f"product-{wanted.id}", "code": named}
+    reference = {"reference": f"{'#' if contained else 'Medication/'}{medication['id']}"}
+    fields: Json = {"medication": {"reference": reference}} if style.version == "R5" else {}
+    fields = fields or {"medicationReference": reference}
+    return (fields | {"contained": [medication]}, []) if contained else (fields, [medication])
 
 
 def _reason(why: Json, version: Version) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from tests.properties.calls import TODAY, body, call, told
 from tests.properties.charts import prefetch
 from tests.properties.described import Charted, Coded, Entry, Request, Result, Wanted
 from tests.properties.drawn import charts, examples, orders, styles
-from tests.properties.shapes import Json, Style
+from tests.properties.shapes import Json
+from tests.properties.style import Style
 
 LOCAL = "https://hospital.example/codes"
 LISTS = [field.name for field in fields(Charted) if field.name != "age_in_days"]
@@ -48,7 +50,8 @@ irrelevant = st.builds(
 @given(orders(), charts, irrelevant, styles)
 def test_what_no_rule_asks_about_changes_nothing(wanted: Wanted, chart: Charted, more: Charted, style: Style) -> None:
     """A sprained ankle, a sodium, a painkiller, a diagnosis in words only: the answer stays as it is."""
-    both = replace(chart, **{name: (*getattr(chart, name), *getattr(more, name)) for name in LISTS})
+    lists: dict[str, Any] = {name: (*getattr(chart, name), *getattr(more, name)) for name in LISTS}
+    both = replace(chart, **lists)
 
     assert told(body(call((wanted,), chart, style))) == told(body(call((wanted,), both, style)))
 

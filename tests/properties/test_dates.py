@@ -13,9 +13,9 @@ from cds_service.wire.parse import encode
 from tests.properties.calls import TODAY, body, call, told
 from tests.properties.described import Charted, Wanted
 from tests.properties.drawn import charts, examples, orders, styles
-from tests.properties.shapes import Style
+from tests.properties.style import Style
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDED = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 

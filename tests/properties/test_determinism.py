@@ -8,7 +8,7 @@ from cds_service.wire.parse import encode, parse
 from tests.properties.calls import answered, call
 from tests.properties.described import Charted, Wanted
 from tests.properties.drawn import charts, examples, several_orders, styles
-from tests.properties.shapes import Style
+from tests.properties.style import Style
 
 
 @examples

@@ -9,7 +9,7 @@ import pytest
 from tests.properties import described as d
 from tests.properties.calls import body, call, cards
 from tests.properties.described import Charted, Coded, Entry, Often, Request, Result, Step, Wanted
-from tests.properties.shapes import MASSES, VERSIONS, Style, Version
+from tests.properties.style import MASSES, VERSIONS, Style, Version
 
 MONTHLY = Often(1, 1, "mo")
 ONE_MCG = Wanted(d.CYANOCOBALAMIN, (Step(mass=Decimal(1), often=MONTHLY),))

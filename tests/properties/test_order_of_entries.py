@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.properties.calls import answered, body, call, order_of, records, without_kind
 from tests.properties.described import Charted, Wanted
 from tests.properties.drawn import charts, examples, several_orders, styles
-from tests.properties.shapes import Json, Style
+from tests.properties.shapes import Json
+from tests.properties.style import Style
 
 lots = st.randoms(use_true_random=False)
 

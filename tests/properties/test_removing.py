@@ -13,7 +13,8 @@ from tests.golden import service
 from tests.properties.calls import body, call, cards, coverage, findings
 from tests.properties.described import ACTIVE_B12, B12, Charted, Wanted
 from tests.properties.drawn import charts, examples, orders, styles
-from tests.properties.shapes import Json, Style
+from tests.properties.shapes import Json
+from tests.properties.style import Style
 
 INJECTIONS = {"medicationRequests", "medicationStatements", "medicationDispenses", "medicationAdministrations"}
 FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
@@ -46,7 +47,7 @@ def resting_on(missing: set[str], chart: Charted) -> set[str]:
 def test_a_finding_is_never_lost_without_a_record_when_a_list_is_missing(
     wanted: Wanted, chart: Charted, style: Style, missing: set[str], failed: bool
 ) -> None:
-    """It is found all the same or told as not checked, but for the findings that the missing list alone gave rise to."""
+    """It is found all the same or told as not checked, but for what the missing list alone gave rise to."""
     value = call((wanted,), chart, style)
     before, after = body(value), body(without(value, missing, failed=failed))
     not_checked = {line["topic"] for record in coverage(after) for line in record.get("notChecked", [])}

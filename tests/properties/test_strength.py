@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.properties.calls import body, call, coverage, told
 from tests.properties.described import Charted, Coded, Wanted
 from tests.properties.drawn import examples, orders, styles
-from tests.properties.shapes import UCUM, Json, Style, Version, concept
+from tests.properties.shapes import UCUM, Json, concept
+from tests.properties.style import Style, Version
 
 PLAIN = Coded("mecobalamin injection")
 NAMES = (

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 
 from tests.properties.calls import Envelope, body, call, told
-from tests.properties.described import Charted, Wanted
+from tests.properties.described import CYANOCOBALAMIN, Charted, Often, Step, Wanted
 from tests.properties.drawn import charts, envelopes, examples, orders, styles
-from tests.properties.shapes import MASSES, VERSIONS, VOLUMES, Style
+from tests.properties.shapes import Json
+from tests.properties.style import MASSES, VERSIONS, VOLUMES, Style
+
+FOR_TWO_WEEKS = Wanted(CYANOCOBALAMIN, (Step(mass=Decimal(1000), often=Often(1, 2, "d"), lasts=(2, "wk")),))
 
 
 @examples
 @given(orders(), charts, styles)
+@example(FOR_TWO_WEEKS, Charted(), Style())
 def test_the_same_order_gets_the_same_findings_in_every_fhir_version(
     wanted: Wanted, chart: Charted, style: Style
 ) -> None:
@@ -49,3 +54,19 @@ def test_the_packing_of_a_call_changes_nothing(wanted: Wanted, chart: Charted, s
     one, other = (body(call((wanted,), chart, style, envelope=envelope)) for envelope in (packed, Envelope()))
 
     assert one == other
+
+
+def offers(found: Json) -> list[list[str]]:
+    """The labels of the suggestions of each card."""
+    return [[offer["label"] for offer in card.get("suggestions", [])] for card in found["cards"]]
+
+
+@examples
+@given(orders(), charts, styles)
+def test_the_same_order_is_offered_the_same_clicks_in_every_fhir_version(
+    wanted: Wanted, chart: Charted, style: Style
+) -> None:
+    """What is written back has another shape in each version; none of them is left without an offer."""
+    answers = [offers(body(call((wanted,), chart, replace(style, version=version)))) for version in VERSIONS]
+
+    assert [answers[0]] * len(VERSIONS) == answers
