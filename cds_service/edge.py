@@ -83,9 +83,11 @@ class Faults:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ClientDisconnect:
+            pass  # no fault of ours, and nobody is left to answer: the log line goes without a status
         except Exception as error:  # noqa: BLE001 - the last stop: whatever it is, the client gets an answer
             line_of(scope).update(log.fault(error))
-            if not started and not isinstance(error, ClientDisconnect):
+            if not started:
                 await outcome(500)(scope, receive, send)
 
 

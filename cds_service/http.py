@@ -173,8 +173,10 @@ def _answer(service: Answering, info: ServiceInfo, body: bytes, line: dict[str, 
     line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
     if reply.status == HTTP_OK:
         line.update(cards=len(cards), topics=[_topic(card) for card in cards])
-    if reply.broken or reply.dropped:
-        line.update(broken=reply.broken, dropped=reply.dropped)
+    if reply.broken:
+        line.update(broken=reply.broken)
+    if reply.dropped:
+        line.update(dropped=reply.dropped)
     return Response(encode(prune(reply.body)), reply.status, media_type=JSON)
 
 

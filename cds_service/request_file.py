@@ -15,12 +15,14 @@ import httpx
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from cds_service import response
 from cds_service.errors import BadCall, UnusableFile
 from cds_service.settings import Settings
 from cds_service.show import cards_view
 from cds_service.wire.parse import encode, parse
 from cds_service.wire.services import SERVICES, ServiceInfo
 
+HTTP_OK: Final = 200
 PATIENCE: Final = 30.0  # seconds for the service to get ready, and for one answer
 
 
@@ -74,9 +76,24 @@ def _sent(client: httpx.Client, file: RequestFile) -> list[RenderableType]:
             content=encode(file.call),
             headers={"content-type": "application/json"},
         )
-        return cards_view(answer.status_code, parse(answer.content))
-    except (httpx.HTTPError, BadCall) as error:
+        body = parse(answer.content)
+    except httpx.HTTPError as error:
         return [Text(f"no answer: {type(error).__name__}", style="red")]
+    except BadCall:
+        body = None
+    if _is_ours(answer.status_code, body):
+        return cards_view(answer.status_code, body)
+    return [Text(f"no answer of this service, status {answer.status_code}", style="red")]
+
+
+def _is_ours(status: int, body: Any) -> bool:
+    """Whether this service wrote the body: another program may hold the port."""
+    match body:
+        case {"cards": list(), "extension": {response.ASSESSMENT_EXTENSION: _}}:
+            return status == HTTP_OK
+        case {"resourceType": "OperationOutcome", "issue": [{"details": {"text": str()}}]}:
+            return status != HTTP_OK
+    return False
 
 
 def _is_ready(client: httpx.Client) -> bool:

@@ -1,4 +1,4 @@
-"""What has to hold for every answer, whatever was sent: the service may refuse, but it never breaks, leaks or soothes."""
+"""What holds for every answer, whatever was sent: the service may refuse, but it never breaks, leaks or soothes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import copy
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from cds_service import log
 from cds_service.response import ASSESSMENT_EXTENSION, CARD_EXTENSION
@@ -16,6 +15,7 @@ from tests.hostile.calls import CANARY, PATIENT, SECRET, Json
 from tests.hostile.running import Answer, Running
 from tests.line.answers import strings
 from tests.line.contract import ON_A_CARD, TOPICS
+from tests.line.test_cds_hooks import empty_values
 
 DEADLINE = 2.0  # seconds
 
@@ -65,6 +65,7 @@ def hook_faults(body: Json) -> Iterator[str]:
 
 def card_faults(card: Json) -> Iterator[str]:
     """What CDS Hooks, or a reader, could object to in a card."""
+    yield from suggestion_faults(card)
     if set(card) - ON_A_CARD:
         yield "unknown members"
     if not 0 < len(card["summary"]) < 140 or not card["summary"].isprintable():
@@ -79,13 +80,18 @@ def card_faults(card: Json) -> Iterator[str]:
         yield "hidden characters in the detail"
     if not card["extension"][CARD_EXTENSION]["order"] or not card["extension"][CARD_EXTENSION]["rule"]:
         yield "names no order or no rule"
+
+
+def suggestion_faults(card: Json) -> Iterator[str]:
+    """The same for its suggestions, and for ids."""
     suggestions = card.get("suggestions", [])
     if bool(suggestions) != ("selectionBehavior" in card):
         yield "selectionBehavior and suggestions do not come together"
     for one in suggestions:
         if not one["label"].isprintable() or not one["actions"]:
             yield "a suggestion that cannot be shown or does nothing"
-        yield from (f"{action['type']} of nothing" for action in one["actions"] if not action["resource"]["resourceType"])
+        if not all(action["resource"]["resourceType"] for action in one["actions"]):
+            yield "an action on nothing"
     yield from (f"no uuid: {one['uuid']}" for one in (card, *suggestions) if str(uuid.UUID(one["uuid"])) != one["uuid"])
 
 
@@ -97,14 +103,6 @@ def without_drafts(body: Json) -> Json:
             for action in suggestion["actions"]:
                 del action["resource"]
     return kept
-
-
-def empty_values(value: Any, at: str = "$") -> Iterator[str]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, inner in members:
-        if inner is None or inner in ("", [], {}):
-            yield f"{at}.{name}"
-        yield from empty_values(inner, f"{at}.{name}")
 
 
 def leaks(logged: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The service as a hospital runs it: `b12-cds serve` in a process of its own, with its log, and a FHIR server to tempt it."""
+"""The service as a hospital runs it: `b12-cds serve` in a process of its own, and a FHIR server to tempt it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import httpx
 COMMAND = Path(sys.executable).with_name("b12-cds")
 ORDER_SIGN = "/cds-services/b12-injection-order-sign"
 JSON = {"content-type": "application/json"}
+FHIR_SERVER = b"https://canary.example"  # where calls say that their FHIR server is
 PATIENCE = 30.0  # seconds for a start or an end
 
 
@@ -53,19 +54,21 @@ class Running:
         return Answer(answer.status_code, dict(answer.headers), answer.content, time.monotonic() - began)
 
     def post(self, content: bytes, address: str = ORDER_SIGN, headers: Mapping[str, str] | None = None) -> Answer:
-        return self.request("POST", address, content=content, headers={**JSON, **(headers or {})})
+        """The answer to a call, whose FHIR server is the one that listens here."""
+        tempting = content.replace(FHIR_SERVER, f"http://127.0.0.1:{self.fhir.getsockname()[1]}".encode())
+        return self.request("POST", address, content=tempting, headers={**JSON, **(headers or {})})
 
-    def raw(self, sent: bytes) -> bytes:
-        """What comes back for raw bytes until the server has nothing more to say."""
+    def raw(self, sent: bytes, *, hang_up: bool = False) -> bytes:
+        """What comes back for raw bytes until the server has nothing more to say; `hang_up` ends our side first."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as wire:
             received = b""
-            try:
+            with suppress(OSError):  # the server may stop listening to what it refuses, and still say why
                 wire.sendall(sent)
-                wire.shutdown(socket.SHUT_WR)
+                if hang_up:
+                    wire.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionError):
                 while piece := wire.recv(65536):
                     received += piece
-            except OSError:
-                pass  # the server may hang up on what it refuses
             return received
 
     def logged(self) -> str:
@@ -101,7 +104,7 @@ def environment(**more: str) -> dict[str, str]:
 def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Running]:
     """A service that is ready; ended at the latest on leaving."""
     port, log = free_port(), folder / "service.log"
-    command = [COMMAND, "serve", "--port", str(port), *options]
+    command = [str(COMMAND), "serve", "--port", str(port), *options]
     with (
         socket.create_server(("127.0.0.1", 0)) as fhir,
         log.open("wb") as errors,
@@ -130,6 +133,11 @@ def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
 def run(*arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
     """A command to its end: exit code, standard output, standard error."""
     ended = subprocess.run(
-        [COMMAND, *arguments], capture_output=True, text=True, timeout=PATIENCE, env=env or environment(), check=False
+        [str(COMMAND), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=env or environment(),
+        check=False,
     )
     return ended.returncode, ended.stdout, ended.stderr

@@ -1,0 +1,108 @@
+"""Whatever JSON stands where something else was expected, the service answers, and soundly."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from typing import Any
+
+import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cds_service.gather.templates import KEYS
+from cds_service.http import create_app
+from cds_service.settings import Settings
+from cds_service.wire.parse import encode, parse
+from tests.golden import OnDay
+from tests.line.test_cds_hooks import empty_values
+from tests.properties.calls import TODAY, call
+from tests.properties.described import Charted, Wanted
+from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.nonsense import WHOLE, Path, anything, places, put
+from tests.properties.style import Style
+from tests.service.fake import ORDER_SIGN, Client
+
+LONGEST = 1.0  # seconds
+
+in_order = st.sampled_from([path for path in places(WHOLE) if path[:2] == ("context", "draftOrders")])
+in_context = st.sampled_from([path for path in places(WHOLE) if path[0] == "context"])
+in_chart = st.sampled_from([path for path in places(WHOLE) if path[0] == "prefetch" and len(path) > 1])
+anywhere = st.sampled_from(list(places(WHOLE)))
+
+
+@cache
+def client() -> Client:
+    return Client(create_app(OnDay(TODAY.isoformat()), Settings()))
+
+
+def answer_to(value: Any) -> httpx.Response:
+    """The answer over HTTP, once it is a sound one: told in time, and never broken, empty or not a number."""
+    began = time.perf_counter()
+    answer = client().post(ORDER_SIGN, content=encode(value), headers={"content-type": "application/json"})
+    seconds = time.perf_counter() - began
+
+    assert answer.status_code in {200, 400, 412}
+    assert seconds < LONGEST
+    assert "failed inside" not in answer.text  # what a rule that broke leaves behind
+
+    found = parse(answer.content)  # refuses NaN and Infinity
+    assert [] == [place for place in empty_values(found) if place != "$.cards"]
+
+    return answer
+
+
+@examples
+@given(st.sampled_from(sorted(KEYS)), anything)
+def test_any_json_may_stand_for_a_prefetched_list(key: str, value: Any) -> None:
+    """The order is told about all the same: its dose and volume disagree."""
+    answer = answer_to(put(WHOLE, ("prefetch", key), value))
+
+    assert 200 == answer.status_code
+    assert "dose-volume-mismatch" in answer.text
+
+
+@examples
+@given(in_chart, anything)
+def test_any_json_may_stand_anywhere_in_the_chart(path: Path, value: Any) -> None:
+    """One bad entry, or one bad field of it, does not cost the order its arithmetic."""
+    answer = answer_to(put(WHOLE, path, value))
+
+    assert 200 == answer.status_code
+    assert "dose-volume-mismatch" in answer.text
+
+
+@examples
+@given(in_order, anything)
+def test_any_json_may_stand_anywhere_in_the_draft_orders(path: Path, value: Any) -> None:
+    answer_to(put(WHOLE, path, value))
+
+
+@examples
+@given(in_context, anything)
+def test_any_json_may_stand_anywhere_in_the_context(path: Path, value: Any) -> None:
+    answer_to(put(WHOLE, path, value))
+
+
+@examples
+@given(st.lists(st.tuples(anywhere, anything), min_size=2, max_size=5))
+def test_any_json_may_stand_in_several_places_at_once(changes: list[tuple[Path, Any]]) -> None:
+    """The deepest places first, so that each is still there when its turn comes."""
+    value = WHOLE
+    for path, new in sorted(changes, key=lambda change: -len(change[0])):
+        value = put(value, path, new)
+
+    answer_to(value)
+
+
+@examples
+@given(anything)
+def test_any_json_may_be_the_whole_body(value: Any) -> None:
+    assert 400 == answer_to(value).status_code
+
+
+@examples
+@given(orders(), charts, styles)
+def test_every_ordinary_call_gets_a_200(wanted: Wanted, chart: Charted, style: Style) -> None:
+    """Over HTTP as well, with nothing empty in it."""
+    assert 200 == answer_to(call((wanted,), chart, style)).status_code

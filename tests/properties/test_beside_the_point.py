@@ -1,0 +1,81 @@
+"""What has nothing to do with the order, or is about somebody else, changes no answer."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import described as d
+from tests.properties.calls import TODAY, body, call, told
+from tests.properties.charts import prefetch
+from tests.properties.described import Charted, Coded, Entry, Request, Result, Wanted
+from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.shapes import Json
+from tests.properties.style import Style
+
+LOCAL = "https://hospital.example/codes"
+LISTS = [field.name for field in fields(Charted) if field.name != "age_in_days"]
+
+_others = st.sampled_from([Coded("Ankle sprain", LOCAL, "17"), Coded("pernicious anaemia"), Coded("Broken arm")])
+_medicines = st.sampled_from([Coded("paracetamol 500 mg tablets", LOCAL, "4"), Coded("amoxicillin")])
+_tests = st.sampled_from([Coded("Sodium", LOCAL, "8"), Coded("TSH", d.LOINC, "3016-3"), Coded("vitamin B12")])
+_days = st.integers(0, 1500)
+
+
+def _some(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(strategy, min_size=1, max_size=3).map(tuple)
+
+
+_asked = _some(st.builds(Request, st.sampled_from([Coded("Chest X-ray"), Coded("TSH", d.LOINC, "3016-3")]), _days))
+irrelevant = st.builds(
+    Charted,
+    results=_some(st.builds(Result, _tests, _days, st.just(Decimal(3)), st.sampled_from(["mmol/L", "ng/L"]))),
+    conditions=_some(st.builds(Entry, _others, _days, st.booleans())),
+    procedures=_some(st.builds(Entry, _others, _days)),
+    prescribed=_some(st.builds(Entry, _medicines, _days, st.booleans())),
+    stated=_some(st.builds(Entry, _medicines, _days)),
+    dispensed=_some(st.builds(Entry, _medicines, _days)),
+    given=_some(st.builds(Entry, _medicines, _days)),
+    requests=_asked,
+    booked=_some(st.builds(Request, st.just(Coded("Dental check")), st.just(0), st.integers(0, 120))),
+)
+
+
+@examples
+@given(orders(), charts, irrelevant, styles)
+def test_what_no_rule_asks_about_changes_nothing(wanted: Wanted, chart: Charted, more: Charted, style: Style) -> None:
+    """A sprained ankle, a sodium, a painkiller, a diagnosis in words only: the answer stays as it is."""
+    lists: dict[str, Any] = {name: (*getattr(chart, name), *getattr(more, name)) for name in LISTS}
+    both = replace(chart, **lists)
+
+    assert told(body(call((wanted,), chart, style))) == told(body(call((wanted,), both, style)))
+
+
+def with_stranger(value: Json, stranger: Charted, style: Style, *, same_ids: bool) -> Json:
+    """The call with the chart of another patient mixed into the lists of this one."""
+    found = copy.deepcopy(value)
+    others = prefetch(stranger, style.version, "patient-2", TODAY)
+    for name, listed in found["prefetch"].items():
+        if name == "patient":
+            continue
+        entries = others[name]["entry"]
+        for entry in entries:
+            entry["resource"]["id"] = entry["resource"]["id"] if same_ids else f"other-{entry['resource']['id']}"
+        listed["entry"] += entries
+    return found
+
+
+@examples
+@given(orders(), charts, charts, styles, st.booleans())
+def test_the_chart_of_another_patient_changes_nothing(
+    wanted: Wanted, chart: Charted, stranger: Charted, style: Style, same_ids: bool
+) -> None:
+    """Even when entries of both patients carry the same ids. (Their shape may tell which FHIR version is spoken.)"""
+    value = call((wanted,), chart, style)
+
+    assert told(body(value)) == told(body(with_stranger(value, stranger, style, same_ids=same_ids)))

@@ -1,0 +1,73 @@
+"""The order in which a call lists things means nothing, but for the order in which cards come."""
+
+from __future__ import annotations
+
+import copy
+import random
+from operator import itemgetter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties.calls import answered, body, call, order_of, records, without_kind
+from tests.properties.described import Charted, Wanted
+from tests.properties.drawn import charts, examples, several_orders, styles
+from tests.properties.shapes import Json
+from tests.properties.style import Style
+
+lots = st.randoms(use_true_random=False)
+
+
+def shuffled_chart(value: Json, lot: random.Random) -> Json:
+    """The call with its prefetch keys, and the entries of each, in another order."""
+    found = copy.deepcopy(value)
+    names = list(found["prefetch"])
+    lot.shuffle(names)
+    found["prefetch"] = {name: found["prefetch"][name] for name in names}
+    for name in names:
+        lot.shuffle(found["prefetch"][name].get("entry", []))
+    return found
+
+
+def shuffled_drafts(value: Json, lot: random.Random) -> Json:
+    """The call with its draft orders, and the Medications among them, in another order."""
+    found = copy.deepcopy(value)
+    lot.shuffle(found["context"]["draftOrders"]["entry"])
+    return found
+
+
+def by_order(found: Json) -> dict[str, list[Json]]:
+    """The cards of each order, in the order in which they come."""
+    grouped: dict[str, list[Json]] = {}
+    for card in found["cards"]:
+        grouped.setdefault(order_of(card), []).append(card)
+    return grouped
+
+
+@examples
+@given(several_orders, charts, styles, lots)
+def test_the_order_of_the_chart_changes_nothing(
+    wanted: tuple[Wanted, ...], chart: Charted, style: Style, lot: random.Random
+) -> None:
+    """Not a byte: facts are told by date, whatever order the client found them in."""
+    value = call(wanted, chart, style)
+
+    assert answered(value) == answered(shuffled_chart(value, lot))
+
+
+@examples
+@given(several_orders, charts, styles, lots)
+def test_the_order_of_the_drafts_changes_only_which_order_comes_first(
+    wanted: tuple[Wanted, ...], chart: Charted, style: Style, lot: random.Random
+) -> None:
+    """Cards and records come in the order of the drafts; each card, and the cards of one order, stay as they are."""
+    value = call(wanted, chart, style)
+    other = shuffled_drafts(value, lot)
+    one, another = body(value), body(other)
+
+    names = [entry["resource"]["id"] for entry in other["context"]["draftOrders"]["entry"]]
+    drafted = [name for name in names if name.startswith("order-")]
+    assert drafted == [without_kind(record["order"]) for record in records(another)]
+    assert [name for name in drafted if name in by_order(another)] == list(by_order(another))
+    assert by_order(one) == by_order(another)
+    assert sorted(records(one), key=itemgetter("order")) == sorted(records(another), key=itemgetter("order"))
