@@ -72,7 +72,7 @@ def run(bound: BoundRule, case: Case) -> Outcome:
     return Outcome(
         bound,
         findings=tuple(result for result in results if isinstance(result, Finding)),
-        gaps=tuple(bound.gap(result.why) for result in results if isinstance(result, NotChecked)),
+        gaps=tuple(bound.gap(result.why, told=result.told) for result in results if isinstance(result, NotChecked)),
     )
 
 
@@ -88,6 +88,7 @@ def assess(case: Case, rules: tuple[BoundRule, ...]) -> Assessment:
     # a check the site keeps silent leaves no card behind when it could not be made
     live = [outcome for outcome in first if outcome.bound.state(case.site) == "live"]
     conflict_is_told = any(outcome.findings and outcome.bound.rule.tells_conflicts for outcome in live)
-    told = tuple(gap for outcome in live for gap in outcome.gaps if not (gap.conflict and conflict_is_told))
+    gaps = [gap for outcome in live for gap in outcome.gaps if gap.told]
+    told = tuple(gap for gap in gaps if not (gap.conflict and conflict_is_told))
     late = [run(bound, replace(case, gaps=told)) for bound in wanted if bound.rule.last]
     return Assessment(case, tuple(first + late))

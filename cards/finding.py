@@ -68,6 +68,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class NotChecked:
-    """A rule that had what it declared to need and still could not decide; `why` says what stood in the way."""
+    """A rule that had what it declared to need and still could not decide; `why` says what stood in the way.
+
+    `told` false: it stands in the coverage record, and is no card, because it would be one on most orders.
+    """
 
     why: Said
+    told: bool = True

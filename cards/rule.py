@@ -31,7 +31,8 @@ Stage = Literal["select", "sign", "prescribe", "refill"]
 class Gap:
     """A check that could not be made: because of a chart list (`need`), or of the order itself (None).
 
-    `asks` is the sheet's word for what would have been checked; `conflict`: the order contradicts itself.
+    `asks` is the sheet's word for what would have been checked; `conflict`: the order contradicts itself;
+    `told` false: recorded, but no card says so.
     """
 
     topic: str
@@ -39,6 +40,7 @@ class Gap:
     why: Said
     need: Need | None = None
     conflict: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,6 @@ class BoundRule:
         """The site's word on this rule, or the sheet's default."""
         return site.rules.get(self.sheet.topic, self.sheet.state)
 
-    def gap(self, why: Said, need: Need | None = None, *, conflict: bool = False) -> Gap:
+    def gap(self, why: Said, need: Need | None = None, *, conflict: bool = False, told: bool = True) -> Gap:
         """The check as one that could not be made."""
-        return Gap(self.sheet.topic, self.sheet.asks, why, need, conflict)
+        return Gap(self.sheet.topic, self.sheet.asks, why, need, conflict, told)

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import clinical, evidence, record, wording
-from cards.facts import Fact
-from cards.finding import Finding, Indicator, OrderTest
+from cards.facts import Fact, Need
+from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Case, Rule
 from cards.text import Said, listed, say
 
 # Tests that count as having looked for the cause: thresholds are not involved, only whether they exist.
 _LOOKED = ("if_antibody", "parietal_antibody", "gastrin")
 _ASKED = ("if_antibody", "ttg_iga")
+_INJECTIONS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,15 @@ def _antibody_words(case: Case) -> Said:
     )
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding."""
     if clinical.documented_causes(case) or clinical.other_uses(case) or _looked_for(case, *_LOOKED):
         return
     if evidence.shown_to_be_normal(case, int(limits.look_back_days)):
-        return  # there is no deficiency yet whose cause could be sought: deficiency-unconfirmed tells it
+        # There is no deficiency yet whose cause could be sought, and deficiency-unconfirmed tells that.
+        if any(case.facts.unknown(need) for need in _INJECTIONS):
+            yield NotChecked(say("whether injections came before the normal result is not known"), told=False)
+        return
     written = clinical.causes_in_words(case)
     missing = [test for test in _ASKED if not _looked_for(case, test)]
     says = [case.knowledge.tests[test].says for test in missing]

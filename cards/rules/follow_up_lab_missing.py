@@ -105,6 +105,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
             detail = f"After bariatric surgery blood tests are due at least every {months} months."
             yield _finding(case, case.today + timedelta(days=int(limits.due_days)), detail)
         return
+    if past and case.facts.unknown("procedures") is not None:
+        yield NotChecked(say("procedures: not known, and with them whether a yearly test applies"), told=False)
     if past or case.stage == "refill":
         return
     due = max(start + timedelta(days=int(limits.due_days)), case.today)
