@@ -30,6 +30,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOOKS = sorted((FIXTURES / "hooks").glob("*.json"))
 CAPTURED = sorted((FIXTURES / "captured").glob("*.json"))
 ANSWERS = FIXTURES / "captured-answers"
+README = FIXTURES.parent / "README.md"
+README_EXAMPLE = FIXTURES / "hooks" / "readme-example.json"
 SERVICE_OF = {"patient-view": "b12-monitoring-patient-view"}
 
 
@@ -98,6 +100,14 @@ def _write(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _write_readme() -> None:
+    """The answer in the README is that of its example."""
+    text = README.read_text(encoding="utf-8")
+    before, fence, rest = text.partition("```json\n")
+    answer = json.dumps(load(README_EXAMPLE)["response"], indent=1, ensure_ascii=False)
+    README.write_text(f"{before}{fence}{answer}\n```{rest.partition(chr(10) + '```')[2]}", encoding="utf-8")
+
+
 def main() -> None:
     """Write every answer again."""
     for path in track(HOOKS, "hooks"):
@@ -105,6 +115,7 @@ def main() -> None:
         _write(path, {key: fixture[key] for key in ("title", "on", "request")} | answer_to(fixture))
     for path in track(CAPTURED, "captured"):
         _write(ANSWERS / path.name, answer_to_captured(load(path)))
+    _write_readme()
 
 
 if __name__ == "__main__":

@@ -11,12 +11,11 @@ from cds_service.gather.templates import KEYS
 from cds_service.response import TYPE_OF
 from tests.golden import service
 from tests.properties.calls import body, call, cards, coverage, findings
-from tests.properties.described import ACTIVE_B12, B12, Charted, Wanted
+from tests.properties.described import Charted, Wanted
 from tests.properties.drawn import charts, examples, orders, styles
 from tests.properties.shapes import Json
 from tests.properties.style import Style
 
-INJECTIONS = {"medicationRequests", "medicationStatements", "medicationDispenses", "medicationAdministrations"}
 FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
 keys = st.sets(st.sampled_from(sorted(KEYS)), min_size=1, max_size=3)
 
@@ -31,29 +30,18 @@ def without(value: Json, missing: set[str], *, failed: bool) -> Json:
     return found
 
 
-def resting_on(missing: set[str], chart: Charted) -> set[str]:
-    """Findings that are made only because of what a missing list holds, and cannot be made without it.
-
-    After the follow-up window only bariatric surgery asks for a test; and a normal result speaks against a
-    deficiency unless an injection is known to have come before it.
-    """
-    surgery = missing & {"conditions", "procedures"} and chart.procedures
-    injections = missing & INJECTIONS and any(result.test in {B12, ACTIVE_B12} for result in chart.results)
-    return ({"follow-up-lab-missing"} if surgery else set()) | ({"cause-workup-missing"} if injections else set())
-
-
 @examples
 @given(orders(), charts, styles, keys, st.booleans())
 def test_a_finding_is_never_lost_without_a_record_when_a_list_is_missing(
     wanted: Wanted, chart: Charted, style: Style, missing: set[str], failed: bool
 ) -> None:
-    """It is found all the same or told as not checked, but for what the missing list alone gave rise to."""
+    """It is found all the same, or recorded as not checked."""
     value = call((wanted,), chart, style)
     before, after = body(value), body(without(value, missing, failed=failed))
     not_checked = {line["topic"] for record in coverage(after) for line in record.get("notChecked", [])}
     lost = {topic for topic, _ in findings(before) - findings(after)}
 
-    assert set() == lost - not_checked - resting_on(missing, chart)
+    assert set() == lost - not_checked
 
 
 @examples
