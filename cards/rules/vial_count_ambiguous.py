@@ -74,11 +74,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
             yield Finding(
                 Indicator.WARNING,
                 Said((f'"{count}" is ordered, but the size of the {dose.container_word} is not known',)),
-                (
-                    Said(
-                        ("The strength of the product is known, what one container holds is not. State the dose in mL or mass.",)
-                    ),
-                ),
+                (say("The strength is known, but not what one container holds. State the dose in mL or mass."),),
                 proposals=_offer(case, step, limits),
             )
         elif content is None and len(containers) > 1:
