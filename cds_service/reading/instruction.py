@@ -50,7 +50,7 @@ def read_instruction(
     doubts = (*read.doubts, *beside.doubts)
     first = silenced(beside.phase, doubts)
     phases = tuple(phase for phase in (first, *read.phases[1:]) if says_something(phase))
-    return replace(read, phases=phases, doubts=doubts, notes=beside.notes)
+    return replace(read, phases=phases, doubts=doubts, notes=(*read.notes, *beside.notes))
 
 
 def _read(
@@ -67,7 +67,10 @@ def _read(
         doubts += _unread(sig, structured, at, knowledge)
         phase = silenced(phase, doubts)
         phases = (phase,) if says_something(phase) else ()
-        return Instruction(phases, structured.route, tuple(doubts), structured.read_from, notations=sig.notes)
+        kept = tuple(Foreign(words.words) for words in sig.unread) if phase.dose.stated else ()
+        return Instruction(
+            phases, structured.route, tuple(doubts), structured.read_from, notes=kept, notations=sig.notes
+        )
     if text is None or not sig.phases or sig.strength_only:
         strength = sig.phases[0].dose.concentration if sig.strength_only else None
         phases = (phase,) if says_something(phase) else ()
@@ -113,7 +116,7 @@ def _placed(sig: Sig, at: str, faulty: set[str]) -> list[Phase]:
 def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> list[Doubt]:
     """The parts that the words not understood could change, and a dose that what was understood contradicts."""
     parts: list[Part] = ["schedule"]
-    if any(words.touches_dose for words in sig.unread) or not structured.dose.stated:
+    if any(words.touches_dose and not words.spares for words in sig.unread) or not structured.dose.stated:
         parts.insert(0, "dose")
     if structured.route is None and sig.routes:
         parts.append("route")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Resolve = Callable[[str], Mapping[str, Any] | None]
 
 UNRESOLVED = say("the order names its medicine by a reference that was not supplied")
+CIRCULAR = say("the order names its medicine by a reference that leads back to itself")
 NO_MEDICINE = say("the order names no medicine")
 _FARTHEST = 8
 _EMPTY_DISPLAYS = frozenset({"medication", "medicine", "drug", "prescribed medication"})
@@ -69,6 +70,8 @@ def find_medicine(resource: Mapping[str, Any], resolve: Resolve, knowledge: Know
     display = words(reference.get("display"))
     named = [found for found in (*concepts, concept(display)) if not found.empty]
     supplied = _supplied(resource, target, resolve) if target else None
+    if isinstance(supplied, Said):
+        return Medicine(tuple(named), missing=None if any(_says_something(found) for found in named) else supplied)
     if supplied is not None:
         return _of_resource(supplied, named, knowledge)
     if target and not (named and any(_says_something(found) for found in named)):
@@ -80,8 +83,8 @@ def _says_something(named: Concept) -> bool:
     return bool(named.codings) or not all(text.casefold() in _EMPTY_DISPLAYS for text in named.words)
 
 
-def _supplied(resource: Mapping[str, Any], target: str, resolve: Resolve) -> Mapping[str, Any] | None:
-    """The Medication behind a reference, followed through references of references but never in a circle."""
+def _supplied(resource: Mapping[str, Any], target: str, resolve: Resolve) -> Mapping[str, Any] | Said | None:
+    """The Medication behind a reference, followed through references of references; a circle is told as one."""
     visited: set[str] = set()
     while target not in visited and len(visited) < _FARTHEST:
         visited.add(target)
@@ -90,7 +93,7 @@ def _supplied(resource: Mapping[str, Any], target: str, resolve: Resolve) -> Map
         if onward is None:
             return found or None
         target = onward
-    return None
+    return CIRCULAR
 
 
 def _contained(resource: Mapping[str, Any], wanted: str) -> Mapping[str, Any]:

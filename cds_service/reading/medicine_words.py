@@ -64,6 +64,7 @@ _OTHERS = frozenset(
     ]
 )
 _TIES = frozenset({".", "-", ">", "\u2010", "\u2011", "\u2013"})
+_DENYING = frozenset({"not", "no", "non", "without"})
 _OTHER_B = frozenset({"1", "2", "3", "5", "6", "9"})
 
 _FORMS: dict[Kind, tuple[str, ...]] = {
@@ -95,6 +96,12 @@ def substance_at(tokens: Tokens, index: int) -> tuple[Substance, int] | None:
 def _with_twelve(tokens: Tokens, index: int, named: Substance) -> tuple[Substance, int] | None:
     after = index + (tokens[index].text in _TIES)
     return (named, after + 1) if tokens[after].text == "12" else None
+
+
+def denied(tokens: Tokens, first: int, past: int) -> bool:
+    """Whether the substance from token `first` up to `past` is said not to be there: "not ...", "...-free"."""
+    after = past + (tokens[past].text in _TIES)
+    return tokens[first - 1].low in _DENYING or tokens[after].low == "free"
 
 
 def other_active_at(tokens: Tokens, index: int) -> bool:

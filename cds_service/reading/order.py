@@ -15,7 +15,7 @@ from cards.text import Foreign, Said, say
 from cds_service.reading.dispense import read_dispense
 from cds_service.reading.doubt import STRUCTURED, Doubt, conflicts_of, problems_of
 from cds_service.reading.instruction import Instruction, read_instruction
-from cds_service.reading.medicine import UNRESOLVED, Resolve, find_medicine
+from cds_service.reading.medicine import CIRCULAR, UNRESOLVED, Resolve, find_medicine
 from cds_service.reading.named_product import completed_product
 from cds_service.reading.product import read_product
 from cds_service.reading.resource import Concept, concept, day, items, mapping, present, true, whole, words
@@ -41,7 +41,7 @@ def is_medication_order(resource: Mapping[str, Any], knowledge: Knowledge) -> bo
 
 def medicine_unresolved(order: Order) -> bool:
     """Whether the order names its medicine only by a reference that was not supplied."""
-    return any(problem.why == UNRESOLVED for problem in order.problems)
+    return any(problem.why in {UNRESOLVED, CIRCULAR} for problem in order.problems)
 
 
 def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowledge) -> Order:

@@ -17,7 +17,7 @@ from cds_service.reading.ingredient import Part, rows_of
 from cds_service.reading.market import label_of
 from cds_service.reading.medicine_words import kind_of
 from cds_service.reading.product_text import NameReading, read_name
-from cds_service.reading.strength import read_containers, read_strength
+from cds_service.reading.strength import filled, read_containers, read_strength
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_product(medicine: Medicine, route: Route | None, knowledge: Knowledge) 
         substance,
         _antidote_or(kind, names, substance, knowledge),
         strength,
-        containers,
+        filled(containers, strength),
         tuple(dict.fromkeys((*(row.id for row in rows), *label.rows))),
         Mass(amounts.pop()) if unspoken else None,
         label.use,
@@ -115,6 +115,11 @@ def _kind(
         written = {Kind.COMBINATION}
     if len(coded) == 1:
         kind = next(iter(coded))
+        other_medicine = next(
+            (text for text, name in zip(medicine.texts, names, strict=True) if _names_another(name)), None
+        )
+        if kind is Kind.INJECTION and other_medicine is not None and len(names) > 1:
+            return by_route, [conflict("substance", (CODE, rows[0].display), (NAME, Foreign(other_medicine)))]
         if kind is Kind.INJECTION and written - {Kind.INJECTION}:
             other = min(written - {Kind.INJECTION})
             return by_route, [conflict("substance", (CODE, kind.value), (NAME, other.value))]
@@ -126,6 +131,11 @@ def _kind(
         if len(found) == 1:
             return next(kind for kind in found if kind is not None), []
     return by_route, []
+
+
+def _names_another(name: NameReading) -> bool:
+    """Whether a name speaks of no cobalamin and of a form that is not injected ("metformin 500 mg tablet")."""
+    return name.substance is None and name.kind not in {Kind.UNSTATED, Kind.INJECTION}
 
 
 def _antidote_or(kind: Kind, names: list[NameReading], substance: Substance, knowledge: Knowledge) -> Kind:

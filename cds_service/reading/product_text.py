@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cards.order import Kind, Substance
-from cds_service.reading.medicine_words import kind_of, other_active_at, substance_at
+from cds_service.reading.medicine_words import denied, kind_of, other_active_at, substance_at
 from cds_service.reading.product_brand import brands_in
 from cds_service.reading.spoken import Spoken, amount_at, unit_of
 from cds_service.reading.tokens import tokens_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cds_service.reading.tokens import Tokens
 
 _BEFORE_CONTAINER = frozenset({"multi", "multiple", "multidose", "single", "dose", "use", "-", "(", "in", "per"})
+_BETWEEN = frozenset({",", "-", "(", ":"})  # a container and its size: "ampul 2ml", "vial, 10 mL"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class NameReading:
     """What a name says. `substances` is empty when it names no cobalamin at all.
 
     `strengths` are mcg/mL, `contents` micrograms and `volumes` millilitres of one container, `amounts` micrograms of
-    neither.
+    neither, `unread` the words of amounts that no product can have.
     """
 
     substances: frozenset[Substance] = frozenset()
@@ -41,6 +42,7 @@ class NameReading:
     volumes: tuple[tuple[str, Decimal], ...] = ()
     amounts: tuple[Decimal, ...] = ()
     brands: tuple[MarketProduct, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def stated(self) -> frozenset[Substance]:
@@ -73,10 +75,11 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
         substance = substance_at(tokens, index)
         amount = amount_at(tokens, index, knowledge)
         if substance is not None:
-            named.add(substance[0])
+            if not denied(tokens, index, substance[1]):
+                named.add(substance[0])
             index = substance[1]
         elif amount is not None:
-            found.add(amount, leads=index == 0)
+            found.add(amount, index)
             index = amount.next
         else:
             others = others or other_active_at(tokens, index)
@@ -96,6 +99,7 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
         tuple(dict.fromkeys(found.volumes)),
         tuple(dict.fromkeys(found.amounts)),
         brands,
+        tuple(found.unread),
     )
 
 
@@ -106,13 +110,19 @@ class _Amounts:
         self._tokens, self._knowledge = tokens, knowledge
         self.strengths: list[Decimal] = []
         self.contents: list[tuple[str, Decimal]] = []
-        self.volumes: list[tuple[str, Decimal]] = []
+        self._volumes: list[tuple[str, Decimal]] = []
+        self._denominators: list[tuple[str, Decimal]] = []
         self.amounts: list[Decimal] = []
+        self.unread: list[str] = []
 
-    def add(self, amount: Spoken, *, leads: bool) -> None:
-        """Take in one amount; a volume that leads the name ("2 ML cyanocobalamin") is a container's."""
-        if amount.measure == "concentration":
+    def add(self, amount: Spoken, at: int) -> None:
+        """Take in the amount at a token; a volume that leads the name ("2 ML cyanocobalamin") is a container's."""
+        impossible = self._impossible(amount, at)
+        if impossible is not None:
+            self.unread.append(impossible)
+        elif amount.measure == "concentration":
             self.strengths.append(amount.value)
+            self._denominators += self._whole_ampoule(at, amount.next)
         elif amount.measure == "mass":
             container = _container(self._tokens, amount.next, self._knowledge)
             if container is None:
@@ -123,8 +133,33 @@ class _Amounts:
             past = amount.next
             while self._tokens[past].low in _BEFORE_CONTAINER:
                 past += 1
-            held = _container(self._tokens, past, self._knowledge) or ("container" if leads else None)
-            self.volumes += [(held, amount.value)] if held else []
+            before = at - 1 - (self._tokens[at - 1].text in _BETWEEN)
+            held = _container(self._tokens, past, self._knowledge) or _container(self._tokens, before, self._knowledge)
+            held = held or ("container" if at == 0 else None)
+            self._volumes += [(held, amount.value)] if held else []
+
+    def _impossible(self, amount: Spoken, at: int) -> str | None:
+        """The words of a negative amount, of one with an exponent ("1e9 mcg/mL"), or of one with a nought in it."""
+        tokens = self._tokens
+        power = tokens[at - 1].low == "e" and tokens[at - 1].end == amount.start and tokens[at - 2].kind == "number"
+        if power or tokens.negates(at - 1):
+            return tokens.words(at - 2 if power else at - 1, amount.next)
+        nought = amount.measure == "other" and any(tokens[place].value == 0 for place in range(at, amount.next))
+        return tokens.words(at, amount.next) if nought else None
+
+    @property
+    def volumes(self) -> list[tuple[str, Decimal]]:
+        """Sizes of containers; of an ampoule without one it is the volume for which the strength is given."""
+        return self._volumes or self._denominators
+
+    def _whole_ampoule(self, at: int, past: int) -> list[tuple[str, Decimal]]:
+        """ "1mg/1ml solution for injection ampoules": a number of millilitres, where the name speaks of ampoules."""
+        places = range(len(self._tokens))
+        words = [word for place in places if (word := _container(self._tokens, place, self._knowledge))]
+        ampoule = next((word for word in words if word.startswith("amp")), None)
+        behind = (amount_at(self._tokens, place, self._knowledge) for place in range(at + 1, past))
+        held = [one.value for one in behind if one is not None and one.measure == "volume"]
+        return [(ampoule, held[-1])] if ampoule and held else []
 
 
 def _container(tokens: Tokens, index: int, knowledge: Knowledge) -> str | None:

@@ -110,13 +110,18 @@ def day(value: Any) -> date | None:
         return None
 
 
+def _code(value: Any) -> str | None:
+    """A code, also when sent as a whole number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else words(value)
+
+
 def concept(value: Any) -> Concept:
     """A CodeableConcept, or a bare string taken as its text."""
     if isinstance(value, str):
         return Concept(text=words(value))
     element = mapping(value)
     codings = (
-        Coding(words(entry.get("system")), words(entry.get("code")), words(entry.get("display")))
+        Coding(words(entry.get("system")), _code(entry.get("code")), words(entry.get("display")))
         for entry in items(element.get("coding"))
         if isinstance(entry, Mapping)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cards.order import Container, Dose, Kind
 from cards.quantity import Concentration, Mass, Volume
-from cards.text import Said, listed
+from cards.text import Foreign, Said, listed, say
 from cds_service.reading.amount import agree, shown
 from cds_service.reading.doubt import CODE, INGREDIENT, NAME, PACKAGE, Doubt, conflict, placed
 
@@ -32,7 +32,9 @@ def read_strength(
     brands = {row.concentration_mcg_per_ml for name in names for row in name.brands} - {None}
     if kind is not Kind.COMBINATION:
         stated += [(NAME, strength) for name in names for strength in name.strengths]
-    doubts: list[Doubt] = []
+    unread = dict.fromkeys(words for name in names for words in name.unread)
+    template = "the strength in the product name was not read: \u201c{words}\u201d"
+    doubts: list[Doubt] = [placed("strength", say(template, words=Foreign(words))) for words in unread]
     for part in parts:
         if part.strength is None:
             continue
@@ -116,6 +118,14 @@ def _of_parts(parts: list[Part]) -> Containers:
     held = [part.strength for part in parts if isinstance(part.strength, Dose)]
     masses = [dose for dose in held if dose.mass is not None]
     return tuple(Container(dose.container_word, None, dose.mass, "Medication.ingredient") for dose in masses[:1])
+
+
+def filled(containers: Containers, strength: Concentration | None) -> Containers:
+    """The containers, each with its content: one of known size holds so much of the strength."""
+    return tuple(
+        replace(one, content=one.volume * strength) if one.content is None and one.volume and strength else one
+        for one in containers
+    )
 
 
 def _named(names: list[NameReading]) -> Containers:

@@ -119,7 +119,7 @@ READINGS = [
     ),
     (
         "S05-nhs-2to3-monthly-periodmax.json",
-        "hydroxocobalamin, injection, 1000 mcg/mL",
+        "hydroxocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg",
         ["1000 mcg every 2-3 mo"],
         "IM",
         [],

@@ -9,7 +9,12 @@ from tests.reading.shown import faults, product_line
 
 NAMES = [
     ("cyanocobalamin 1000 mcg/mL injectable solution", "cyanocobalamin, injection, 1000 mcg/mL"),
-    ("Hydroxocobalamin 1mg/1ml solution for injection ampoules", "hydroxocobalamin, injection, 1000 mcg/mL"),
+    (
+        "Hydroxocobalamin 1mg/1ml solution for injection ampoules",
+        "hydroxocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg",
+    ),
+    ("Hydroxocobalamine injvlst 500mcg/ml ampul 2ml", "hydroxocobalamin, injection, 500 mcg/mL, ampul 2 mL 1000 mcg"),
+    ("cyanocobalamin 1000 mcg/1 mL vial", "cyanocobalamin, injection, 1000 mcg/mL"),
     ("hydroxocobalamin 10mg/2ml", "hydroxocobalamin, unstated, 5000 mcg/mL"),
     ("Vitamin B 12 1 MG/ML Injectable Solution", "vitamin B12, injection, 1000 mcg/mL"),
     ("Vitamin B12 0.01 MG Oral Tablet", "vitamin B12, oral, labelled 10 mcg"),
@@ -28,8 +33,11 @@ NAMES = [
     ("Vitamin B1 + B6 + B12 injection", "vitamin B12, combination"),
     ("folic acid 1 mg / vitamin B12 0.5 mg", "vitamin B12, combination"),
     ("hydroxocobalamin 5 g powder for injection", "hydroxocobalamin, antidote, labelled 5000000 mcg"),
-    ("Cyanocobalamin 1,000 mcg/mL 10 mL multi-dose vial", "cyanocobalamin, injection, 1000 mcg/mL, vial 10 mL"),
-    ("2 ML mecobalamin 5 MG/ML Injection", "mecobalamin, injection, 5000 mcg/mL, container 2 mL"),
+    (
+        "Cyanocobalamin 1,000 mcg/mL 10 mL multi-dose vial",
+        "cyanocobalamin, injection, 1000 mcg/mL, vial 10 mL 10000 mcg",
+    ),
+    ("2 ML mecobalamin 5 MG/ML Injection", "mecobalamin, injection, 5000 mcg/mL, container 2 mL 10000 mcg"),
     ("Hydroxocobalamin 1 mg/mL, inject 1 mL", "hydroxocobalamin, injection, 1000 mcg/mL"),
     ("methylB12 5 mg/mL", "mecobalamin, unstated, 5000 mcg/mL"),
     ("Methyl-B12 compounded 10 mg/mL injection", "mecobalamin, injection, 10000 mcg/mL"),

@@ -5,15 +5,15 @@ Such words are listed in sig_words.yaml rather than guessed: one that stands in 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from cds_service.reading.sig.dates import date_at
 
 if TYPE_CHECKING:
     from cds_service.reading.sig.lexemes import Lexemes
 
 _MARKS = frozenset({",", ".", ":", "(", ")", "-", "\u2013", "=", "*", "'"})
 _UNITS = frozenset({"MASS", "VOLUME", "CONTAINER", "OTHER_UNIT"})
-_DATE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}")
 
 
 def aside_at(lexemes: Lexemes, index: int) -> int:
@@ -34,9 +34,19 @@ def _place(lexemes: Lexemes, index: int) -> int:
         after += 1
     if after == index or lexemes[after].kind != "_SITE":
         return 0
-    while lexemes[after + 1].kind == "_OR" and lexemes[after + 2].kind == "_SITE":
-        after += 2
+    while further := _further_place(lexemes, after + 1):
+        after += further
     return after - index + 1
+
+
+def _further_place(lexemes: Lexemes, index: int) -> int:
+    """ ", thigh", "or the thigh", ", or buttocks"."""
+    after = index
+    while (
+        lexemes.text(after) in {",", "/"} or lexemes[after].kind in {"_OR", "_TOWARD"} or lexemes.text(after) == "the"
+    ):
+        after += 1
+    return after - index + 1 if after > index and lexemes[after].kind == "_SITE" else 0
 
 
 def _reason(lexemes: Lexemes, index: int) -> int:
@@ -54,17 +64,13 @@ def _start(lexemes: Lexemes, index: int) -> int:
     if lexemes[index].kind != "_STARTING":
         return 0
     after = index + 1
-    after += lexemes.text(after) == "on"
-    after += lexemes[after].kind == "DAY_NAME"
-    if lexemes[after].kind == "_TODAY":
-        return after + 1 - index
-    tokens = lexemes.tokens
-    found = _DATE.match(tokens.source, tokens[lexemes[after].first].start) if after < len(lexemes) else None
-    if found is None:
-        return 0
-    while after < len(lexemes) and tokens[lexemes[after].first].start < found.end():
-        after += 1
-    return after - index
+    after += lexemes.text(after) == ":"
+    day = after + (lexemes.text(after) == "on")
+    day += lexemes[day].kind == "DAY_NAME"
+    if lexemes[day].kind == "_TODAY":
+        return day + 1 - index
+    past = date_at(lexemes, after, announced=True)
+    return past - index if past > after else 0
 
 
 def _supply(lexemes: Lexemes, index: int) -> int:

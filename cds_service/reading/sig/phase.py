@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cards.order import Every
 from cards.text import Foreign
 from cds_service.reading.sig.asides import aside_at
+from cds_service.reading.sig.dates import date_at, needle_at
 from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
 from cds_service.reading.sig.said import CourseTotal, PhaseReading, Unread
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.lexemes import Lexemes
     from cds_service.reading.sig.phrases import Measured, Phrase
 
-_ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "_OR", "mark", "COUNT"})
+_ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "COUNT"})
+_JOINING = frozenset({"_OR", "mark"})  # of the amount that they stand beside
 _NONE = Decimal(0)
 
 
@@ -29,7 +31,7 @@ class PhaseReader:
         self.lexemes, self.index, self.end, self.knowledge = lexemes, start, end, knowledge
         self.reading = PhaseReading()
         self._unread_from: int | None = None
-        self._unread_touches = False
+        self._unread_touches: set[str] = set()
         self._last: Measured | None = None
 
     def read(self, last_every: int) -> tuple[PhaseReading, int]:
@@ -62,6 +64,8 @@ class PhaseReader:
             return self._until()
         if kind == "_TOTAL":
             return self._total()
+        if kind in {"NUMBER", "DAY_NAME"} and (past := self._no_amount()) is not None:
+            return past
         phrase = self._phrase()
         if isinstance(phrase, Amounts):
             return phrase.next if self._take_amounts(phrase) else None
@@ -111,8 +115,18 @@ class PhaseReader:
         self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
         return after
 
+    def _no_amount(self) -> int | None:
+        """Past a needle or a calendar date; a date is kept, because it needs an interval or a number of doses."""
+        past = needle_at(self.lexemes, self.index)
+        if past == self.index:
+            past = date_at(self.lexemes, self.index)
+            if past == self.index:
+                return None
+            self.reading.dates.append(self.lexemes.words(self.index, past))
+        return past
+
     def _total(self) -> int | None:
-        """ "total 7 mg": an amount behind "total" is that of the course, one before it ("1 mg total") of one injection."""
+        """ "total 7 mg" is the amount of a course; before the word ("1 mg total") stands that of one injection."""
         after = self.index + 1
         while self.lexemes.text(after) in {":", "="} or self.lexemes[after].kind in {"_OF", "DOSE"}:
             after += 1
@@ -145,7 +159,9 @@ class PhaseReader:
     def _take_amounts(self, said: Amounts) -> bool:
         """Keep the amounts of one injection; False where one differs, or is the content of several containers."""
         amounts = self.reading.amounts
-        several = amounts.get("container", Decimal(1)) != 1 and self.lexemes.text(self.index - 1) != "="
+        beside = self.lexemes.text(self.index - 1) == "(" and self.lexemes.text(said.next) == ")"
+        equal = beside or self.lexemes.text(self.index - 1) == "="
+        several = amounts.get("container", Decimal(1)) != 1 and not equal
         for one in said.found:
             content = several and one.measure in {"mass", "volume"}
             if content or amounts.get(one.measure, one.value) != one.value:
@@ -169,26 +185,40 @@ class PhaseReader:
         """Pass over what is not understood: an unclear phrase as a whole, else one lexeme."""
         phrase = self._phrase()
         after = phrase.next if isinstance(phrase, Unclear) else self.index + 1
+        negative = self.lexemes.tokens.negates(self.lexemes[self.index].first)
+        if negative and (amount := phrase_at(self.lexemes, after, self.end, "amount")) is not None:
+            after = amount.next
         timed = isinstance(phrase, TimePhrase) or (
             isinstance(phrase, Unclear) and phrase_at(self.lexemes, self.index, self.end, "amount") is None
         )
-        kinds = (self.lexemes[at].kind for at in range(self.index, after))
         self._unread_from = self.index if self._unread_from is None else self._unread_from
-        self._unread_touches |= not timed and any(kind in _ABOUT_AMOUNT for kind in kinds)
+        if not timed:
+            self._unread_touches |= {kind for at in range(self.index, after) if (kind := self._about_amount(at))}
         self.index = after
+
+    def _about_amount(self, at: int) -> str | None:
+        """The kind of a lexeme that may change an amount; a mark or "or" may where an amount stands beside it."""
+        kind = self.lexemes[at].kind
+        if self.lexemes.tokens.negates(self.lexemes[at].first):
+            return "_ALTERS"
+        if kind in _JOINING:
+            beside = (self.lexemes[at - 1].kind, self.lexemes[at + 1].kind)
+            return next((one for one in beside if one in _ABOUT_AMOUNT), None)
+        return kind if kind in _ABOUT_AMOUNT else None
 
     def _close_unread(self) -> None:
         if self._unread_from is None:
             return
         words = self.lexemes.words(self._unread_from, self.index)
-        self.reading.unread.append(Unread(words, self._unread_touches))
-        self._unread_from, self._unread_touches = None, False
+        touching = self._unread_touches
+        self.reading.unread.append(Unread(words, bool(touching), spares=touching == {"NUMBER"}))
+        self._unread_from, self._unread_touches = None, set()
 
     def _finish(self) -> None:
         """Turn day names into an interval; what refers to other instructions and states no interval stays unread."""
         reading = self.reading
         unmatched = [total for total in reading.totals if not reading.is_total(total)]
-        reading.unread += [Unread(total.words, touches_dose=True) for total in unmatched]
+        reading.unread += [Unread(total.words, touches_dose=True, spares=True) for total in unmatched]
         if reading.days:
             weekly = Every(len(reading.days), Decimal(1), "wk")
             if reading.every in {None, weekly, Every(1, Decimal(1), "wk")}:
@@ -197,6 +227,8 @@ class PhaseReader:
                 reading.unread += [Unread(words, touches_dose=False) for words in reading.days.values()]
         if reading.doses == 1 and reading.every is not None:
             reading.unread.append(Unread("once", touches_dose=False))
+        if not reading.timed:
+            reading.unread += [Unread(date, touches_dose=False) for date in reading.dates]
         if reading.one_injection and not reading.timed:
             reading.doses = 1
         if reading.as_directed and not reading.timed:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 class Unread:
     """Words that were not understood.
 
-    `touches_dose` when they hold a number, a unit or a word of amount; `bare` when that is numbers without a unit.
+    `touches_dose` when they hold a number, a unit or a word of amount; `spares` a dose stated elsewhere when that is
+    only numbers without a unit, or the total of a course.
     """
 
     words: str
     touches_dose: bool
-    bare: bool = False
+    spares: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class PhaseReading:
     as_directed: bool = False
     one_injection: bool = False
     days: dict[str, str] = field(default_factory=dict)  # by name, as written
+    dates: list[str] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     substances: set[Substance] = field(default_factory=set)
     unread: list[Unread] = field(default_factory=list)

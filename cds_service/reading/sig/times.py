@@ -78,6 +78,12 @@ class TimeRules(Numbers):
         """ "1x per 2 maanden"."""
         return self._often(often, self._every(span, unit_at))
 
+    def one_per(self, span: Span, unit_at: int) -> TimePhrase:
+        """ "1 par mois"; of "2 par semaine" nobody knows whether they are given together."""
+        if span != (ONE, None):
+            raise OpenMeaning
+        return self._every(span, unit_at)
+
     def per_unit(self, unit_at: int) -> TimePhrase:
         """ "al mes" behind "1 ampolla im"."""
         return replace(self._every((ONE, None), unit_at), of_one=True)
