@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cards import wording
 from cards.known import Problem
 from cards.order import Conflict, Dose, Phase
 from cards.text import say
@@ -43,11 +44,11 @@ def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple
 def _schedule_conflicts(phase: Phase, told: Phase) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if phase.every and told.every and not overlaps(phase.every, told.every):
-        found.append((f"every {phase.every}", f"every {told.every}"))
+        found.append((wording.every(phase.every), wording.every(told.every)))
     if phase.doses and told.doses and phase.doses != told.doses:
         found.append((f"{phase.doses} doses", f"{told.doses} doses"))
     if phase.lasts and told.lasts and phase.lasts != told.lasts and not _same_length(phase, told):
-        found.append((f"{phase.lasts.low} {phase.lasts.unit}", f"{told.lasts.low} {told.lasts.unit}"))
+        found.append((wording.length(phase.lasts), wording.length(told.lasts)))
     once, repeated = (phase, told) if phase.doses == 1 and phase.every is None else (told, phase)
     if once.doses == 1 and once.every is None and repeated.every is not None and repeated.doses != 1:
         found.append(("a repetition", "a single dose") if repeated is phase else ("a single dose", "a repetition"))

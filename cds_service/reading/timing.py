@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cards import wording
 from cards.order import Every, Length
 from cards.text import Foreign, say
 from cds_service.reading.doubt import STRUCTURED, Fault, conflict
@@ -47,7 +48,8 @@ def overlaps(one: Every, other: Every) -> bool:
 
 
 def _apart(one: Every, other: Every) -> Fault:
-    return conflict("schedule", (STRUCTURED, f"every {one} as coded"), (STRUCTURED, f"every {other} as spelt out"))
+    coded, spelt = f"{wording.every(one)} as coded", f"{wording.every(other)} as spelt out"
+    return conflict("schedule", (STRUCTURED, coded), (STRUCTURED, spelt))
 
 
 def _bounded(rhythm: Rhythm, repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:

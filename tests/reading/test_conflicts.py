@@ -55,7 +55,7 @@ ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
         order({"timing": repeat(frequency=1, period=1, periodUnit="mo"), "text": "1 mL IM weekly"}),
         "schedule",
         (DOSAGE, TEXT),
-        ("every 1 mo", "every 1 wk"),
+        ("every month", "every week"),
     ),
     (
         order({"timing": repeat(count=1), "text": "1 mL IM weekly"}),
