@@ -27,6 +27,9 @@ _BEFORE_CONTAINER = frozenset({"multi", "multiple", "multidose", "single", "dose
 _BETWEEN = frozenset({",", "-", "(", ":"})  # a container and its size: "ampul 2ml", "vial, 10 mL"
 
 
+_BEYOND_ALL = Decimal(10) ** 9
+
+
 @dataclass(frozen=True)
 class NameReading:
     """What a name says. `substances` is empty when it names no cobalamin at all.
@@ -139,13 +142,14 @@ class _Amounts:
             self._volumes += [(held, amount.value)] if held else []
 
     def _impossible(self, amount: Spoken, at: int) -> str | None:
-        """The words of a negative amount, of one with an exponent ("1e9 mcg/mL"), or of one with a nought in it."""
+        """The words of an amount no product has: negative, with an exponent ("1e9 mcg/mL"), nought or beyond all."""
         tokens = self._tokens
         power = tokens[at - 1].low == "e" and tokens[at - 1].end == amount.start and tokens[at - 2].kind == "number"
         if power or tokens.negates(at - 1):
             return tokens.words(at - 2 if power else at - 1, amount.next)
-        nought = amount.measure == "other" and any(tokens[place].value == 0 for place in range(at, amount.next))
-        return tokens.words(at, amount.next) if nought else None
+        numbers = [number for place in range(at, amount.next) if (number := tokens[place].value) is not None]
+        absurd = amount.measure == "other" and any(number == 0 or number > _BEYOND_ALL for number in numbers)
+        return tokens.words(at, amount.next) if absurd else None
 
     @property
     def volumes(self) -> list[tuple[str, Decimal]]:

@@ -84,7 +84,7 @@ ORDERS: dict[str, tuple[bytes, str]] = {
     ),
     "a dosage that is a string": (with_order(dosageInstruction=SIG), NOT_CHECKED),
     "a dosage that is a number": (with_order(dosageInstruction=[7]), NOT_CHECKED),
-    "no dosage": (with_order(dosageInstruction=None), ""),
+    "no dosage": (with_order(dosageInstruction=None), NOT_CHECKED),
     "20 dosages": (with_order(dosageInstruction=[{"text": SIG}] * 20), VOLUME),
     "a range upside down": (
         with_dosage(doseAndRate=[{"doseRange": {"low": MCG, "high": {**MCG, "value": 500}}}]),
@@ -100,7 +100,7 @@ ORDERS: dict[str, tuple[bytes, str]] = {
                 {"doseQuantity": ML},
             ]
         ),
-        NOT_CHECKED,
+        "structured-text-conflict",
     ),
     "a timing that is a string": (with_dosage(text="2 mL (1,000 mcg)", timing="monthly"), VOLUME),
     "a repeat that is a list": (with_dosage(text="2 mL (1,000 mcg)", timing={"repeat": [7]}), VOLUME),
