@@ -35,6 +35,8 @@ def _order(looked: Looked) -> RenderableType:
 def _reading(looked: Looked) -> Table:
     table = Table("part", "as read", title="How the order was read", title_justify="left")
     for name, value in looked.reading.items():
+        if name == "notRead":
+            continue  # told below, with the rest that was not read
         table.add_row(name, Text(_plain(value) or "not stated"))
     for caution in looked.order.notations:
         table.add_row("notation", Text(caution.plain))
