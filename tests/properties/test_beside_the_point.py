@@ -21,9 +21,9 @@ from tests.properties.style import Style
 LOCAL = "https://hospital.example/codes"
 LISTS = [field.name for field in fields(Charted) if field.name != "age_in_days"]
 
-_others = st.sampled_from([Coded("Ankle sprain", LOCAL, "17"), Coded("pernicious anaemia"), Coded("Broken arm")])
+_others = st.sampled_from([Coded("Ankle sprain", LOCAL, "17"), Coded("Broken arm")])
 _medicines = st.sampled_from([Coded("paracetamol 500 mg tablets", LOCAL, "4"), Coded("amoxicillin")])
-_tests = st.sampled_from([Coded("Sodium", LOCAL, "8"), Coded("TSH", d.LOINC, "3016-3"), Coded("vitamin B12")])
+_tests = st.sampled_from([Coded("Sodium", LOCAL, "8"), Coded("TSH", d.LOINC, "3016-3")])
 _days = st.integers(0, 1500)
 
 
@@ -49,7 +49,7 @@ irrelevant = st.builds(
 @examples
 @given(orders(), charts, irrelevant, styles)
 def test_what_no_rule_asks_about_changes_nothing(wanted: Wanted, chart: Charted, more: Charted, style: Style) -> None:
-    """A sprained ankle, a sodium, a painkiller, a diagnosis in words only: the answer stays as it is."""
+    """A sprained ankle, a sodium, a painkiller: the answer stays as it is."""
     lists: dict[str, Any] = {name: (*getattr(chart, name), *getattr(more, name)) for name in LISTS}
     both = replace(chart, **lists)
 
