@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cards import age, wording
 from cards.arithmetic import measured, steps
-from cards.finding import Finding, Indicator
+from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Phase, Route
 from cards.quantity import Volume
 from cards.rule import Case, Rule
@@ -45,8 +45,8 @@ def _volume(case: Case, phase: Phase) -> Volume | None:
     return measured(phase.dose.mass, case) if phase.dose.mass is not None else None
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """One finding for each such volume."""
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
+    """One finding for each such volume; no verdict where it depends on an age that is not known."""
     if case.order.route not in _INTO_MUSCLE_OR_SKIN:
         return
     most, who = _most(case, limits)
@@ -61,6 +61,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
                 say(f"{said} is more than one injection site takes in {who}"),
                 (say(f"Up to {wording.number(most)} mL at one site: divide it, or use a stronger product."),),
             )
+        elif volume.millilitres > limits.infant_to_ml and age.years(case) is None:
+            yield NotChecked(say("the patient's age is not known"), told=False)
         elif volume.millilitres < limits.measured_from_ml:
             least = wording.number(limits.measured_from_ml)
             yield Finding(

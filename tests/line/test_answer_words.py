@@ -18,7 +18,11 @@ from tests.cards.words import reassuring
 from tests.line.answers import Json, Sent, answered, bodies, body, calls, cards, named, strings
 
 # A lone surrogate cannot come over the wire: JSON that holds one is refused before it is a call.
-FOREIGN = {**{name: raw for name, raw in HOSTILE.items() if name != "lone surrogate"}, **{name: raw for name, (raw, _) in HIDDEN.items()}, "10,000 characters": "*x* " * 2_500}
+FOREIGN = {
+    **{name: raw for name, raw in HOSTILE.items() if name != "lone surrogate"},
+    **{name: raw for name, (raw, _) in HIDDEN.items()},
+    "10,000 characters": "*x* " * 2_500,
+}
 
 
 def ours(found: Json) -> list[str]:

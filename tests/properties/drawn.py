@@ -48,13 +48,24 @@ def steps(draw: st.DrawFn, *, ends: bool = False) -> Step:
     )
 
 
+def _gap(step: Step) -> Decimal:
+    """Days between two injections of a step, for comparing one with another."""
+    assert step.often is not None
+    return Decimal(step.often.period * {"d": 1, "wk": 7, "mo": 31}[step.often.unit]) / step.often.times
+
+
+def _wider(both: tuple[Step, Step]) -> bool:
+    """Loading before maintenance: the other way round is an order that is not read, which is tested elsewhere."""
+    return all(step.often is not None for step in both) and _gap(both[0]) < _gap(both[1])
+
+
 @st.composite
 def orders(draw: st.DrawFn, name: str = "order-1") -> Wanted:
     """A vitamin B12 injection of one or two phases."""
     medicine = draw(st.sampled_from(d.PRODUCTS))
     return Wanted(
         medicine,
-        draw(st.tuples(steps()) | st.tuples(steps(ends=True), steps())),
+        draw(st.tuples(steps()) | st.tuples(steps(ends=True), steps()).filter(_wider)),
         draw(st.sampled_from(["IM", "SC", None])),
         draw(st.sampled_from([None, None, d.PERNICIOUS_ANAEMIA, d.VEGAN])),
         "ampoule" if "ampoule" in medicine.says else draw(st.sampled_from(["vial", "ampoule"])),
@@ -105,7 +116,7 @@ _requests = st.builds(
 _injections = _entries(d.CYANOCOBALAMIN, d.METFORMIN)
 charts = st.builds(
     Charted,
-    age_in_days=st.sampled_from([3, 200, 365, 366, 400, 25_000]),
+    age_in_days=st.sampled_from([3, 200, 380, 400, 25_000]),
     results=_listed(_numbers | _words),
     conditions=_entries(d.PERNICIOUS_ANAEMIA, d.NEUROPATHY, d.VEGAN),
     procedures=_entries(d.GASTRIC_BYPASS),

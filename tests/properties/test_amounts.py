@@ -29,6 +29,7 @@ factors = st.sampled_from([Decimal(1), Decimal(2), Decimal(3), Decimal(5), Decim
 # Decimals of the written mass would look like thousands in some units: these amounts are told in structure.
 structured = styles.map(lambda style: replace(style, told_in="structure"))
 MISMATCH = "dose-volume-mismatch"
+ARITHMETIC = {MISMATCH, "dose-unit-suspect"}
 
 
 def answer(medicine: Coded, mass: Decimal, volume: Decimal, style: Style) -> Json:
@@ -37,8 +38,8 @@ def answer(medicine: Coded, mass: Decimal, volume: Decimal, style: Style) -> Jso
 
 
 def told_mismatch(found: Json) -> list[tuple[str, str]]:
-    """Topic and indicator of the cards on dose and volume."""
-    return [(one["topic"], one["indicator"]) for one in cards(found) if one["topic"].startswith("dose-")]
+    """Topic and indicator of the cards on dose and volume: a regimen's amount is another matter."""
+    return [(one["topic"], one["indicator"]) for one in cards(found) if one["topic"] in ARITHMETIC]
 
 
 @examples

@@ -65,7 +65,7 @@ def test_a_dose_below_10_mcg_or_from_100_mg_on_is_taken_for_a_slip(
 
 
 @in_every_version
-@pytest.mark.parametrize(("days", "expected"), [(0, None), (365, None), (366, "critical")])
+@pytest.mark.parametrize(("days", "expected"), [(0, None), (364, None), (365, "critical")])
 def test_a_tiny_dose_is_left_alone_in_the_first_year_of_life(days: int, expected: str | None, version: Version) -> None:
     assert expected == indicator("dose-unit-suspect", ONE_MCG, Charted(age_in_days=days), Style(version))
 
@@ -116,7 +116,7 @@ def test_a_result_shows_the_deficiency_below_its_cut_off_and_not_at_it(
 @in_every_version
 @pytest.mark.parametrize(
     ("days_ago", "injection", "expected"),
-    [(0, None, None), (365, None, None), (366, None, "warning"), (565, 200, None), (566, 200, "warning")],
+    [(0, None, None), (365, None, None), (366, None, "warning"), (545, 180, None), (546, 180, "info")],
 )
 def test_a_low_result_counts_for_a_year_before_the_first_injection(
     days_ago: int, injection: int | None, expected: str | None, version: Version

