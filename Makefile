@@ -31,7 +31,7 @@ test: setup ## Style, types, layers, behaviour
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q --cov
+	$(BIN)/pytest -q --cov -n auto
 
 fmt: setup ## Put the code into its usual form
 	$(BIN)/ruff check --fix .

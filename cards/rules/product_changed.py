@@ -12,13 +12,15 @@ from decimal import Decimal
 
 from cards import wording
 from cards.arithmetic import amount, drawn_up, steps
-from cards.facts import Medicine
-from cards.finding import Finding, Indicator, Redose
+from cards.facts import Medicine, Need
+from cards.finding import Finding, Indicator, NotChecked, Redose
 from cards.knowledge.schema import MarketProduct
 from cards.order import Substance
 from cards.quantity import Concentration, ratio
 from cards.rule import Case, Rule
 from cards.text import say
+
+_LISTS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,16 @@ def _against_stock(case: Case, limits: Limits) -> Finding | None:
     )
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
-    """What differs from the last product, then what differs from the stock list."""
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
+    """What differs from the last product, then what differs from the stock list.
+
+    A list that is unknown may hold a later product than the last one seen: then finding nothing is no verdict.
+    """
     last = _last(case)
     found = (_against_last(case, last, limits) if last else None, _against_stock(case, limits))
     yield from (finding for finding in found if finding is not None)
+    if found == (None, None) and any(case.facts.unknown(need) for need in _LISTS):
+        yield NotChecked(say("earlier products could not all be read"), told=False)
 
 
 RULE = Rule(
@@ -110,5 +117,5 @@ RULE = Rule(
     find,
     Limits,
     reads=("substance", "strength"),
-    wants=("prescribed", "stated", "dispensed", "given"),
+    wants=_LISTS,
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import described as d
-from tests.properties.calls import TODAY, body, call, findings, told
+from tests.properties.calls import TODAY, body, call, findings
 from tests.properties.charts import prefetch
 from tests.properties.described import Charted, Coded, Entry, Request, Result, Wanted
 from tests.properties.drawn import charts, examples, orders, styles
@@ -49,11 +49,11 @@ irrelevant = st.builds(
 @examples
 @given(orders(), charts, irrelevant, styles)
 def test_what_no_rule_asks_about_changes_nothing(wanted: Wanted, chart: Charted, more: Charted, style: Style) -> None:
-    """A sprained ankle, a sodium, a painkiller: the answer stays as it is."""
+    """A sprained ankle, a sodium, a painkiller: what is found stays as it is."""
     lists: dict[str, Any] = {name: (*getattr(chart, name), *getattr(more, name)) for name in LISTS}
     both = replace(chart, **lists)
 
-    assert told(body(call((wanted,), chart, style))) == told(body(call((wanted,), both, style)))
+    assert findings(body(call((wanted,), chart, style))) == findings(body(call((wanted,), both, style)))
 
 
 def with_stranger(value: Json, stranger: Charted, style: Style, *, same_ids: bool) -> Json:
