@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cards.facts import Patient
-from cards.rule import Case
+
+if TYPE_CHECKING:
+    from cards.case import Case
 
 
 def years(case: Case) -> tuple[int, int] | None:

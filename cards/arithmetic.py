@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
+from cards.case import Case
 from cards.order import Container, Dose, Order, Phase
 from cards.quantity import Mass, Volume, ratio
-from cards.rule import Case
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cards.case import Case, Gap
 from cards.finding import Finding, NotChecked
 from cards.order import Kind
-from cards.rule import BoundRule, Case, Gap
+from cards.rule import BoundRule
 from cards.text import Said, say
 
 
@@ -77,7 +78,9 @@ def run(bound: BoundRule, case: Case) -> Outcome:
 
 
 def _concerns(bound: BoundRule, case: Case) -> bool:
-    """The antidote is another medicine: only what tells it from the vitamin looks at it."""
+    """The antidote is another medicine: only what tells it from the vitamin looks at it. Nobody drafts at a view."""
+    if bound.rule.view or case.stage == "view":
+        return bound.rule.view and case.stage == "view"
     return case.order.product.kind is not Kind.ANTIDOTE or bound.rule.antidote or bound.rule.last
 
 

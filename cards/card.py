@@ -5,6 +5,7 @@ A card is still free of CDS Hooks JSON and of FHIR: its suggestions carry propos
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import uuid
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 from cards import wording
 from cards.assess import Assessment, Outcome
+from cards.case import Case
 from cards.facts import NEED_WORDS, Fact, Need
-from cards.finding import Finding, Indicator, Proposal, Redose
+from cards.finding import Finding, Indicator, OrderTest, Proposal
 from cards.knowledge.schema import Confidence
-from cards.rule import Case
 from cards.text import Foreign, Said, listed, say
 
 MOST_CARDS_PER_ORDER = 5
@@ -46,11 +47,11 @@ class CardKey:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One click: a label and what it does."""
+    """One click: a label and what it does; only "order all" does more than one thing."""
 
     uuid: str
     label: str
-    proposal: Proposal
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,21 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         source=sheet.sources[0],
         override_reasons=sheet.override_reasons,
         suggestions=tuple(
-            Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposal)
-            for label, proposal in list(_labelled(findings).items())[:MOST_SUGGESTIONS_PER_CARD]
+            Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposals)
+            for label, proposals in _choices(findings)
         ),
         evidence=evidence,
         not_found=tuple(dict.fromkeys(what for finding in findings for what in finding.not_found)),
         not_available=not_available,
     )
+
+
+def _choices(findings: list[Finding]) -> list[tuple[str, tuple[Proposal, ...]]]:
+    """Each proposal as one click, the first few; of several tests also all of those at once."""
+    each = list(_labelled(findings).items())[:MOST_SUGGESTIONS_PER_CARD]
+    choices: list[tuple[str, tuple[Proposal, ...]]] = [(label, (proposal,)) for label, proposal in each]
+    tests = tuple(proposal for _, proposal in each if isinstance(proposal, OrderTest))
+    return [*choices, (f"Order all {len(tests)} tests", tests)] if len(tests) > 1 else choices
 
 
 def _labelled(findings: list[Finding]) -> dict[str, Proposal]:
@@ -153,9 +162,9 @@ def _labelled(findings: list[Finding]) -> dict[str, Proposal]:
 
 def _effect(proposal: Proposal) -> tuple[object, ...]:
     """What a click does, whatever its label says."""
-    if isinstance(proposal, Redose):
-        return (proposal.at, proposal.mass, proposal.volume)
-    return (proposal.test, proposal.on)
+    fields = {field.name: getattr(proposal, field.name) for field in dataclasses.fields(proposal)}
+    told = {"label", "place", "reason"}  # two that differ in words alone do the same
+    return (type(proposal), *(value for name, value in fields.items() if name not in told))
 
 
 def _not_available(case: Case, outcome: Outcome) -> tuple[Need, ...]:

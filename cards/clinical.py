@@ -1,18 +1,114 @@
-"""What is known of the patient's case, worked out once, with its evidence; rules read it and do not redo it.
+"""Works out the clinical picture of a case, once, with its evidence.
 
 Concept groups that begin with "role." come from roles.yaml: which codes mean a documented cause, another
-use than deficiency, a neurological finding or a medicine that lowers vitamin B12.
+use than deficiency, a neurological finding, a state or a medicine that matters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
 
-from cards.facts import Condition, Fact, Medicine, within
+from cards import age, record
+from cards.course import course_of
+from cards.facts import Condition, Fact, Lab, Medicine, within
 from cards.known import Unknown
-from cards.record import in_antibody_window, labs
-from cards.rule import Case
+from cards.order import Substance
+from cards.picture import Picture, Scenario, Scene
 from cards.text import Said, listed
+
+if TYPE_CHECKING:
+    from cards.case import Case
+
+F = TypeVar("F", bound=Fact)
+_CELLS = ("haemoglobin", "wbc", "platelet")
+
+
+def picture(case: Case) -> Picture:
+    """The picture of `case`."""
+    documented = _documented(case)
+    coded = _of_kind(case, "cause", documented)
+    antibodies = tuple(
+        lab for lab in record.labs(case, "if_antibody") if lab.positive and not record.in_antibody_window(case, lab)
+    )
+    other_uses = _other_uses(case)
+    return Picture(
+        scenes=_scenes(case, documented, antibodies, other_uses),
+        course=course_of(case),
+        causes=coded + antibodies,
+        lifelong=tuple(entry for entry in coded if entry.groups & _roles(case, lifelong=True)) + antibodies,
+        causes_in_words=_causes_in_words(case),
+        contributing=_of_kind(case, "contributing", current_medicines(case)),
+        other_uses=other_uses,
+        needs_no_proof=tuple(entry for entry in documented if entry.groups & _roles(case, proof=False)),
+        severe=_severe(case),
+    )
+
+
+def standing(case: Case, role: str) -> tuple[Fact, ...]:
+    """Conditions, procedures and reasons of one role that are not resolved, suspected ones among them."""
+    return tuple(entry for entry in _entries(case) if f"role.{role}" in entry.groups and not _is_resolved(entry))
+
+
+def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ...]:
+    """What is prescribed or stated and not ended; a single dispense says nothing about today."""
+    lists = (case.facts.prescribed, case.facts.stated)
+    known = [entry for found in lists if not isinstance(found, Unknown) for entry in found]
+    running = (entry for entry in known if entry.active is not False)
+    return tuple(entry for entry in running if role is None or f"role.{role}" in entry.groups)
+
+
+def _scenes(
+    case: Case, documented: list[Fact], antibodies: tuple[Lab, ...], other_uses: tuple[Fact, ...]
+) -> tuple[Scene, ...]:
+    """Each scenario once, in the order of the enumeration, with all of its evidence."""
+    unresolved = [entry for entry in _entries(case) if not _is_resolved(entry)]
+    found: dict[Scenario, tuple[Fact, ...]] = {Scenario.MALABSORPTION: antibodies}
+    for role in case.knowledge.roles.values():
+        if role.scenario is None or role.kind == "use":
+            continue
+        entries = documented if role.kind == "cause" else unresolved
+        shown = tuple(entry for entry in entries if f"role.{role.id}" in entry.groups)
+        scenario = Scenario(role.scenario)
+        found[scenario] = (*found.get(scenario, ()), *shown)
+    found[Scenario.PREMEDICATION] = other_uses
+    found[Scenario.PAEDIATRIC] = _child(case)
+    found[Scenario.OTHER_INDICATION] = _other_indication(case, found.get(Scenario.NEUROLOGICAL, ()))
+    return tuple(Scene(one, tuple(dict.fromkeys(found[one]))) for one in Scenario if found.get(one))
+
+
+def _child(case: Case) -> tuple[Fact, ...]:
+    years = age.years(case)
+    if years is None or years[1] >= case.knowledge.number("thresholds/adult-from.low"):
+        return ()
+    return (Fact("Patient", Said((f"age {years[0]}",))),)
+
+
+def _other_indication(case: Case, neurological: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Mecobalamin is labelled for neuropathies of any cause, and one product for motor neurone disease."""
+    products = case.knowledge.products
+    uses = {products[name].use for name in case.order.product.rows if name in products}
+    named = Fact(case.order.ref, Said(("the product ordered",)))
+    if "ALS" in uses:
+        return (named,)
+    return neurological if case.order.substance is Substance.MECOBALAMIN else ()
+
+
+def _severe(case: Case) -> tuple[Lab, ...]:
+    """The newest blood count of the last weeks, where it shows a severe anaemia.
+
+    Severe: haemoglobin below the limit of thresholds/severe-anaemia, or haemoglobin, white cells and platelets
+    each marked low by their laboratory. No source at hand gives limits for white cells and platelets.
+    """
+    window = int(case.knowledge.number("monitoring/rule-window.days.after"))
+    low = case.knowledge.number("thresholds/severe-anaemia.high")
+    recent = [lab for lab in record.labs(case, *_CELLS) if within(lab.when, case.today, window)]
+    newest = {test: next((lab for lab in recent if lab.test == test), None) for test in _CELLS}
+    haemoglobin = newest["haemoglobin"]
+    if haemoglobin is not None and haemoglobin.value is not None and haemoglobin.value.below(low):
+        return (haemoglobin,)
+    counts = tuple(lab for lab in newest.values() if lab is not None and lab.flag == "low")
+    return counts if len(counts) == len(newest) else ()
 
 
 def _entries(case: Case) -> tuple[Fact, ...]:
@@ -35,64 +131,38 @@ def _is_resolved(entry: Fact) -> bool:
 def _documented(case: Case) -> list[Fact]:
     """Entries that stand: not only suspected, and not resolved unless what they name is for life."""
     suspected = [entry for entry in _entries(case) if isinstance(entry, Condition) and not entry.confirmed]
-    lifelong = {f"role.{role.id}" for role in case.knowledge.roles.values() if role.lifelong}
+    lifelong = _roles(case, lifelong=True)
     stands = [entry for entry in _entries(case) if not _is_resolved(entry) or entry.groups & lifelong]
     return [entry for entry in stands if entry not in suspected]
 
 
-def _of_kind(case: Case, kind: str, entries: Iterable[Fact]) -> tuple[Fact, ...]:
+def _roles(case: Case, *, lifelong: bool | None = None, proof: bool | None = None) -> set[str]:
+    return {
+        f"role.{role.id}"
+        for role in case.knowledge.roles.values()
+        if (lifelong is None or role.lifelong is lifelong) and (proof is None or role.proof is proof)
+    }
+
+
+def _of_kind(case: Case, kind: str, entries: Iterable[F]) -> tuple[F, ...]:
     wanted = {f"role.{role.id}" for role in case.knowledge.roles.values() if role.kind == kind}
     return tuple(entry for entry in entries if entry.groups & wanted)
 
 
-def documented_causes(case: Case) -> tuple[Fact, ...]:
-    """Entries that name why this patient lacks vitamin B12, a positive intrinsic factor antibody among them."""
-    return _of_kind(case, "cause", _documented(case)) + tuple(
-        lab for lab in labs(case, "if_antibody") if lab.positive and not in_antibody_window(case, lab)
-    )
-
-
-def causes_in_words(case: Case) -> tuple[Fact, ...]:
+def _causes_in_words(case: Case) -> tuple[Fact, ...]:
     """Entries without a known code whose words name a cause: quoted for the prescriber, never interpreted."""
     words = [word for role in case.knowledge.roles.values() if role.kind == "cause" for word in role.words]
     uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not entry.groups]
     return tuple(entry for entry in uncoded if any(word in entry.says.plain.lower() for word in words))
 
 
-def needs_no_proof(case: Case) -> tuple[Fact, ...]:
-    """Causes for which a source gives injections without a low result (roles.yaml: `proof: false`)."""
-    free = {f"role.{role.id}" for role in case.knowledge.roles.values() if not role.proof}
-    return tuple(entry for entry in _documented(case) if entry.groups & free)
-
-
-def other_uses(case: Case) -> tuple[Fact, ...]:
+def _other_uses(case: Case) -> tuple[Fact, ...]:
     """Uses that are no deficiency: premedication with pemetrexed or pralatrexate, and reasons that say so.
 
     One that was given or dispensed counts as long as the longest interval between such injections.
     """
     longest = int(case.knowledge.number("regimens/onc-pralatrexate-prophylaxis.interval_days_max"))
-    events = [entry for entry in _events(case) if within(entry.when, case.today, longest)]
-    return _of_kind(case, "use", (*_entries(case), *_current_medicines(case), *case.facts.drafted, *events))
-
-
-def _current_medicines(case: Case) -> tuple[Medicine, ...]:
-    """What is prescribed or stated and not ended; a single dispense says nothing about today."""
-    lists = (case.facts.prescribed, case.facts.stated)
-    known = [entry for found in lists if not isinstance(found, Unknown) for entry in found]
-    return tuple(entry for entry in known if entry.active is not False)
-
-
-def _events(case: Case) -> tuple[Medicine, ...]:
     lists = (case.facts.dispensed, case.facts.given)
-    return tuple(entry for found in lists if not isinstance(found, Unknown) for entry in found)
-
-
-def neurological(case: Case) -> tuple[Fact, ...]:
-    """Neurological findings that may belong to the deficiency: treatment is never to wait for a test."""
-    return _of_kind(case, "neurological", (entry for entry in _entries(case) if not _is_resolved(entry)))
-
-
-def contributing(case: Case) -> tuple[Medicine, ...]:
-    """Medicines on the record that lower vitamin B12."""
-    wanted = {f"role.{role.id}" for role in case.knowledge.roles.values() if role.kind == "contributing"}
-    return tuple(medicine for medicine in _current_medicines(case) if medicine.groups & wanted)
+    known = (entry for found in lists if not isinstance(found, Unknown) for entry in found)
+    events = [entry for entry in known if within(entry.when, case.today, longest)]
+    return _of_kind(case, "use", (*_entries(case), *current_medicines(case), *case.facts.drafted, *events))

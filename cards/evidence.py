@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from cards import wording
+from cards.case import Case
 from cards.facts import Bounds, Lab
-from cards.record import course_starts, labs, unread_labs
-from cards.rule import Case
+from cards.record import labs, unread_labs
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     A raised or unremarkable vitamin B12 after the first injection proves nothing and is left out; a low
     one counts whenever it was measured.
     """
-    start = course_starts(case)
+    start = case.picture.course.starts(case.today)
     earliest = start - timedelta(days=look_back_days)
     sorted_labs: dict[str, list[Lab]] = {
         verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread", "undated")

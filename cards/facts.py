@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from cards.known import Problem, Unknown, When
-from cards.order import Substance
+from cards.order import Phase, Route, Substance
 from cards.quantity import Concentration
 from cards.text import Said
 
@@ -30,6 +30,7 @@ Need = Literal[
     "appointments",
 ]
 NEEDS: tuple[Need, ...] = get_args(Need)
+Flag = Literal["low", "normal", "high"]
 NEED_WORDS: dict[Need, str] = {
     "patient": "age of the patient",
     "labs": "laboratory results",
@@ -77,12 +78,14 @@ class Fact:
 class Lab(Fact):
     """A result. `value` is in the canonical unit of its test; `positive` is for antibody-like tests.
 
-    A result that was obtained but not readable has neither, and a `problem`.
+    `flag` is the laboratory's own word on it. A result that was obtained but not readable has none of these,
+    and a `problem`.
     """
 
     test: str = ""
     value: Bounds | None = None
     positive: bool | None = None
+    flag: Flag | None = None
     preliminary: bool = False
     problem: Problem | None = None
 
@@ -114,13 +117,16 @@ class Allergy(Fact):
 class Medicine(Fact):
     """A medicine ordered, stated, dispensed or given; `b12_injection` marks earlier treatment.
 
-    `substance` and `concentration` are those of an earlier B12 injection, None when it does not state them.
+    `substance`, `concentration`, `phases` and `route` are those of an earlier B12 injection, None or empty when
+    it does not state them.
     """
 
     active: bool | None = None
     b12_injection: bool = False
     substance: Substance | None = None
     concentration: Concentration | None = None
+    phases: tuple[Phase, ...] = ()
+    route: Route | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import IntEnum
 
 from cards.facts import Fact
+from cards.order import Every, Phase, Route
 from cards.quantity import Mass, Volume
 from cards.text import Said
 
@@ -31,9 +32,8 @@ class Redose:
 
     @property
     def place(self) -> str:
-        """Which steps of the order it changes, counted from one."""
-        steps = [".".join(str(int(number) + 1) for number in re.findall(r"\d+", one)) for one in self.at]
-        return f"step {', '.join(steps)}" if any(steps) else ""
+        """Which steps of the order it changes."""
+        return _steps(self.at)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,54 @@ class OrderTest:
     place: str = ""
 
 
-Proposal = Redose | OrderTest
+@dataclass(frozen=True)
+class Reschedule:
+    """Give the steps at `at` this interval; without one, take away the end after which they stop."""
+
+    label: Said
+    at: tuple[str, ...]
+    every: Every | None = None
+
+    @property
+    def place(self) -> str:
+        """Which steps of the order it changes."""
+        return _steps(self.at)
+
+
+@dataclass(frozen=True)
+class AddPhase:
+    """Add a step to the client's own draft, before or after those it has. `phase` has a dose and a schedule."""
+
+    label: Said
+    phase: Phase
+    before: bool
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Reroute:
+    """Give the whole draft this route."""
+
+    label: Said
+    route: Route
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Take the draft away."""
+
+    label: Said
+    place: str = ""
+
+
+Proposal = Redose | OrderTest | Reschedule | AddPhase | Reroute | Withdraw
+
+
+def _steps(at: tuple[str, ...]) -> str:
+    """The steps of an order, counted from one; empty when it has only one."""
+    steps = [".".join(str(int(number) + 1) for number in re.findall(r"\d+", one)) for one in at]
+    return f"step {', '.join(steps)}" if any(steps) else ""
 
 
 @dataclass(frozen=True)

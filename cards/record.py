@@ -1,13 +1,16 @@
-"""Plain questions to the record: which results, requests and injections there are, and when the course began."""
+"""Plain questions to the record: which results and requests there are."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cards.facts import Lab, PlannedTest
 from cards.known import Unknown, When
-from cards.rule import Case
+
+if TYPE_CHECKING:
+    from cards.case import Case
 
 
 def labs(case: Case, *tests: str) -> tuple[Lab, ...]:
@@ -31,35 +34,6 @@ def planned(case: Case, *tests: str) -> tuple[PlannedTest, ...]:
     lists = (case.facts.planned, case.facts.appointments)
     known = [entry for found in lists if not isinstance(found, Unknown) for entry in found]
     return tuple(entry for entry in known if entry.groups & set(tests))
-
-
-def first_injection(case: Case) -> date | None:
-    """The first injection of the running course, None when there is none on record.
-
-    A gap longer than the longest interval of any regimen ends a course: what came before is another one. An
-    active prescription lasts until today, and a refill says itself that treatment goes on.
-    """
-    longest = timedelta(days=int(case.knowledge.number("regimens/uk-diet-inj-maintenance.interval_days_max")))
-    dated = [(entry, entry.when) for entry in case.facts.injections() if entry.when is not None]
-    spans = [(case.today if entry.active else when.last, when.first) for entry, when in dated]
-    first = None
-    for end, start in sorted(spans, reverse=True):
-        if (first or case.today) - end > longest and case.stage != "refill":
-            break
-        first = min(first or start, start)
-    return first
-
-
-def started_unknown(case: Case) -> bool:
-    """Whether there are injections on record, none of which says when it was."""
-    injections = case.facts.injections()
-    return bool(injections) and all(entry.when is None for entry in injections)
-
-
-def course_starts(case: Case) -> date:
-    """The first injection of the running course, else today."""
-    first = first_injection(case)
-    return min(first, case.today) if first else case.today
 
 
 def in_antibody_window(case: Case, lab: Lab) -> bool:

@@ -1,32 +1,58 @@
-"""The regimens a site accepts, and what they give for one substance: options with their sources, never commands."""
+"""The regimens a site accepts, for whom they are, and what they give: options with their sources, never commands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Final
 
 from cards import wording
-from cards.knowledge.schema import Regimen
-from cards.order import Substance
+from cards.case import Case
+from cards.knowledge.schema import Regimen, ScopeRow
+from cards.order import Every, Substance
 from cards.quantity import Mass
-from cards.rule import Case
 
-_NOT_INJECTED = ("oral", "intranasal")
-_OTHER_USES = ("antidote", "diagnostic")
+OF_COUNTRY: Final = "country:"  # in a profile's list of regimens: every VERIFIED one of this country
+MAINTAINING: Final = frozenset({"maintenance", "prophylaxis", "treatment"})
+_NOT_INJECTED: Final = ("oral", "intranasal")
+_OTHER_USES: Final = ("antidote", "diagnostic", "note")
 
 
 def accepted(case: Case) -> tuple[Regimen, ...]:
     """Rows for the ordered substance that give a dose by injection for a deficiency or its prevention."""
-    wanted, substance = set(case.site.accepted_regimens), case.order.substance
+    return tuple(row for row in accepted_of_any_form(case) if is_of_form(row, case.order.substance))
+
+
+def accepted_of_any_form(case: Case) -> tuple[Regimen, ...]:
+    """The same for every substance."""
     return tuple(
         row
         for row in case.knowledge.regimens
-        if (row.group in wanted if wanted else row.confidence == "VERIFIED")
-        and (substance in row.form or row.form in {"any", "unspecified"} or substance is Substance.UNSTATED)
+        if is_accepted(row, case)
         and row.dose_min_mcg is not None
         and row.phase not in _OTHER_USES
         and not (row.route or "").startswith(_NOT_INJECTED)
         and _is_of_this_use(row, case)
     )
+
+
+def is_accepted(row: Regimen, case: Case) -> bool:
+    """Whether the site accepts a row: by its group, by its country, or by default when it is VERIFIED."""
+    wanted = case.site.accepted_regimens
+    if not wanted:
+        return row.confidence == "VERIFIED"
+    country = row.confidence == "VERIFIED" and any(f"{OF_COUNTRY}{one}" in wanted for one in countries(row))
+    return country or row.group in wanted
+
+
+def countries(row: Regimen) -> tuple[str, ...]:
+    """The countries a row is of: "US/EU" is two."""
+    return tuple((row.country or "").split("/")) if row.country else ()
+
+
+def is_of_form(row: Regimen, substance: Substance) -> bool:
+    """Whether a row speaks of this substance; an order that does not say which cobalamin may be any."""
+    return substance in row.form or row.form in {"any", "unspecified"} or substance is Substance.UNSTATED
 
 
 def _is_of_this_use(row: Regimen, case: Case) -> bool:
@@ -36,11 +62,54 @@ def _is_of_this_use(row: Regimen, case: Case) -> bool:
     return "ALS" not in row.scenario or "ALS" in uses
 
 
+def suits(row: Regimen, case: Case) -> bool:
+    """Whether a row is for this patient and product, by scenarios.yaml.
+
+    Where the record leaves the scenario open, a general regimen suits and a narrower one does not.
+    """
+    shown = {str(one) for one in case.picture.scenarios} | ({"severe"} if case.picture.severe else set())
+    says = case.order.product.says.plain.casefold() if case.order.product.says else ""
+    return all(_is_within(scope, shown, says) for scope in _scopes(row, case))
+
+
+def _scopes(row: Regimen, case: Case) -> Iterable[ScopeRow]:
+    scopes = case.knowledge.scenarios.values()
+    return (scope for scope in scopes if scope.scenario == row.scenario or row.id in scope.regimens)
+
+
+def _is_within(scope: ScopeRow, shown: set[str], product: str) -> bool:
+    needed = not scope.needs or bool(shown & set(scope.needs))
+    return needed and not shown & set(scope.not_for) and (scope.product_word or "") in product
+
+
 def gives(row: Regimen, mass: Mass) -> bool:
     """Whether a row's dose is this one."""
     low = row.dose_min_mcg
     high = row.dose_max_mcg or low
     return low is not None and high is not None and low <= mass.micrograms <= high
+
+
+def is_maintaining(row: Regimen) -> bool:
+    """Whether a row is of a phase that goes on."""
+    return row.phase in MAINTAINING
+
+
+def is_long(every: Every, case: Case) -> bool:
+    """Whether an interval is one of maintenance, even at the shortest that it may mean."""
+    return every.days[0] >= case.knowledge.number("thresholds/maintenance-interval.low")
+
+
+def has_interval(row: Regimen, every: Every, case: Case) -> bool:
+    """Whether a row's interval and an order's can mean the same.
+
+    "At least three days apart" has no upper end; it is read up to where maintenance begins.
+    """
+    low, high = row.interval_days_min, row.interval_days_max
+    if low is None:
+        return False
+    longest = high if high is not None else case.knowledge.number("thresholds/maintenance-interval.low")
+    shortest_ordered, longest_ordered = every.days
+    return low <= longest_ordered and shortest_ordered <= longest
 
 
 def nearest(case: Case, mass: Mass, most: int = 3) -> tuple[str, ...]:
@@ -51,14 +120,52 @@ def nearest(case: Case, mass: Mass, most: int = 3) -> tuple[str, ...]:
         high = row.dose_max_mcg or low
         return max(low - mass.micrograms, mass.micrograms - high, Decimal(0))
 
-    said = (_says(row, case) for row in sorted(accepted(case), key=lambda row: (distance(row), row.id)))
-    return tuple(dict.fromkeys(said))[:most]
+    return _first_words(accepted(case), distance, dose_words, case, most)
 
 
-def _says(row: Regimen, case: Case) -> str:
+def nearest_intervals(case: Case, every: Every, rows: Iterable[Regimen], most: int = 3) -> tuple[str, ...]:
+    """The intervals of `rows` nearest to `every`, in words with their organisation."""
+
+    def distance(row: Regimen) -> Decimal:
+        low = row.interval_days_min or Decimal(0)
+        high = row.interval_days_max or low
+        return max(low - every.days[1], every.days[0] - high, Decimal(0))
+
+    return _first_words(rows, distance, interval_words, case, most)
+
+
+def _first_words(
+    rows: Iterable[Regimen],
+    distance: Callable[[Regimen], Decimal],
+    words: Callable[[Regimen, Case], str],
+    case: Case,
+    most: int,
+) -> tuple[str, ...]:
+    """The nearest first, those of the site's country before others that are as near; each wording once."""
+    home = case.site.country
+    ranked = sorted(rows, key=lambda row: (distance(row), home not in countries(row), row.id))
+    return tuple(dict.fromkeys(words(row, case) for row in ranked))[:most]
+
+
+def dose_words(row: Regimen, case: Case) -> str:
+    """ "1,000 mcg (BNF via NHS GGC 2021, loading)"."""
+    return f"{_dose(row, case)} ({row.organisation}, {row.phase})"
+
+
+def interval_words(row: Regimen, _case: Case) -> str:
+    """ "every 2-3 months (BNF via NHS GGC 2021, maintenance)"."""
+    return f"{row.frequency} ({row.organisation}, {row.phase})"
+
+
+def phase_words(row: Regimen, case: Case) -> str:
+    """ "1,000 mcg 3 times a week, 2 weeks (BNF via NHS GGC 2021)"."""
+    span = next((f", {words}" for words in (row.duration, row.until) if words), "")
+    return f"{_dose(row, case)} {row.frequency}{span} ({row.organisation}; {row.confidence})"
+
+
+def _dose(row: Regimen, case: Case) -> str:
     low = row.dose_min_mcg or Decimal(0)
     high = row.dose_max_mcg or low
-    dose = wording.mass(Mass(low), case.site)
-    if high != low:
-        dose = f"{wording.number(low)} to {wording.mass(Mass(high), case.site)}"
-    return f"{dose} ({row.organisation}, {row.phase})"
+    if high == low:
+        return wording.mass(Mass(low), case.site)
+    return f"{wording.number(low)} to {wording.mass(Mass(high), case.site)}"

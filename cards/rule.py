@@ -10,51 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct, field
 
-from cards.example import Given
-from cards.facts import Facts, Need
+from cards.case import Case, Gap
+from cards.example.given import Given
+from cards.facts import Need
 from cards.finding import Finding, NotChecked
-from cards.knowledge import Knowledge
-from cards.order import Order, Part
+from cards.order import Part
 from cards.site import SiteProfile, State
 from cards.text import Said
-
-Stage = Literal["select", "sign", "prescribe", "refill"]
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A check that could not be made: because of a chart list (`need`), or of the order itself (None).
-
-    `asks` is the sheet's word for what would have been checked; `conflict`: the order contradicts itself;
-    `told` false: recorded, but no card says so.
-    """
-
-    topic: str
-    asks: str
-    why: Said
-    need: Need | None = None
-    conflict: bool = False
-    told: bool = True
-
-
-@dataclass(frozen=True)
-class Case:
-    """One order of one patient on one day at one site. `gaps` are filled for rules that run last."""
-
-    order: Order
-    facts: Facts
-    today: date
-    site: SiteProfile
-    knowledge: Knowledge
-    stage: Stage = "sign"
-    gaps: tuple[Gap, ...] = ()
-
 
 L = TypeVar("L")
 
@@ -67,7 +34,8 @@ class Rule(Generic[L]):
     `needs`: chart lists it cannot do without. `wants`: lists that could silence it; when one is missing
     the rule still speaks, and the card says what was not available.
     `last`: runs after the others, on their gaps. `antidote`: looks at orders of the cyanide antidote too.
-    `tells_conflicts`: its card says why parts that contradict one another were not read.
+    `tells_conflicts`: its card says why parts that contradict one another were not read. `view`: looks at the
+    treatment on record while a chart is opened, and at no draft.
     """
 
     topic: str
@@ -79,6 +47,7 @@ class Rule(Generic[L]):
     last: bool = False
     antidote: bool = False
     tells_conflicts: bool = False
+    view: bool = False
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):

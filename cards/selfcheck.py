@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cards.assess import Outcome, assess
-from cards.example import TODAY, facts_of, order_of
+from cards.example.build import case_of
 from cards.knowledge import Knowledge
-from cards.rule import BoundRule, Case, Example
-from cards.site import SiteProfile
+from cards.rule import BoundRule, Example
 
 
 def outcome_of(bound: BoundRule, example: Example, rules: tuple[BoundRule, ...], knowledge: Knowledge) -> Outcome:
     """What the rule comes to in its example, at a default site but for the stock it names."""
-    given = example.given
-    case = Case(order_of(given), facts_of(given), TODAY, SiteProfile(stock=given.stock), knowledge, given.stage)
-    assessment = assess(case, rules)
+    assessment = assess(case_of(example.given, knowledge), rules)
     return next(outcome for outcome in assessment.outcomes if outcome.topic == bound.sheet.topic)
 
 

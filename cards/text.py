@@ -45,6 +45,11 @@ class Said:
 
     parts: tuple[str | Foreign, ...]
 
+    @property
+    def foreign(self) -> Foreign | None:
+        """The first foreign words in it, None when all are ours."""
+        return next((part for part in self.parts if isinstance(part, Foreign)), None)
+
     def _join(self, show: Callable[[Foreign], str]) -> str:
         return "".join(part if isinstance(part, str) else show(part) for part in self.parts)
 

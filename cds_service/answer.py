@@ -14,19 +14,22 @@ from zoneinfo import ZoneInfo
 
 from cards.assess import Assessment, assess
 from cards.card import CardKey, Shown, cards_of
+from cards.case import Case, Stage
 from cards.facts import NEEDS, Facts
 from cards.knowledge import Knowledge
 from cards.known import Unknown
 from cards.order import Order
-from cards.rule import BoundRule, Case, Stage
+from cards.rule import BoundRule
 from cards.site import SiteProfile
+from cds_service.coverage import coverage_json, reading_json, unreadable_json
 from cds_service.errors import operation_outcome
 from cds_service.gather.prefetch import gather
 from cds_service.gather.templates import KEYS
 from cds_service.reading.chart import read_chart
 from cds_service.reading.draft import OTHER_PATIENT, Draft, drafts
+from cds_service.reading.on_record import on_record
 from cds_service.reading.order import medicine_unresolved
-from cds_service.response import ASSESSMENT_EXTENSION, card_json, coverage_json, reading_json, unreadable_json
+from cds_service.response import ASSESSMENT_EXTENSION, card_json
 from cds_service.suggest import Clicks
 from cds_service.wire.call import HookCall
 from cds_service.wire.fhir_version import fhir_version
@@ -36,7 +39,9 @@ STAGES: Final[dict[str, Stage]] = {
     "order-select": "select",
     "order-sign": "sign",
     "medication-refill": "refill",
+    "patient-view": "view",
 }
+VIEW: Final = "patient-view"
 NONE: Final = Shown((), ())
 
 
@@ -80,12 +85,17 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
     """The answer to `call` as of `now` (aware)."""
     zone = ZoneInfo(clinic.site.timezone)
     today = now.astimezone(zone).date()
-    wanted = drafts(call, clinic.knowledge)
-    if wanted and all(medicine_unresolved(draft.order) for draft in wanted):
-        return HookResponse(412, operation_outcome(412))
-    injections = [draft for draft in wanted if draft.order.is_looked_at]
-    facts = _chart(call, injections, clinic.knowledge, today, zone) if injections else _no_chart("not needed")
-    looked = tuple(_look(draft, call, clinic, facts, today) for draft in wanted)
+    injections: tuple[Draft, ...] = ()
+    if call.hook == VIEW:
+        facts = _chart(call, injections, clinic.knowledge, today, zone)
+        wanted = on_record(facts)
+    else:
+        wanted = drafts(call, clinic.knowledge)
+        if wanted and all(medicine_unresolved(draft.order) for draft in wanted):
+            return HookResponse(412, operation_outcome(412))
+        injections = tuple(draft for draft in wanted if draft.order.is_looked_at)
+        facts = _chart(call, injections, clinic.knowledge, today, zone) if injections else _no_chart("not needed")
+    looked = tuple(_look(draft, injections, call, clinic, facts, today) for draft in wanted)
     key = CardKey(clinic.card_secret, clinic.client, call.hook_instance)
     shown = _shown(looked, key, name_order=len(injections) > 1)
     orders = [
@@ -116,7 +126,7 @@ def _shown(looked: tuple[Looked, ...], key: CardKey, *, name_order: bool) -> lis
     return shown
 
 
-def _chart(call: HookCall, injections: list[Draft], knowledge: Knowledge, today: date, zone: ZoneInfo) -> Facts:
+def _chart(call: HookCall, injections: tuple[Draft, ...], knowledge: Knowledge, today: date, zone: ZoneInfo) -> Facts:
     """The chart as far as prefetch brought it; test requests among the drafts count as planned."""
     refs = frozenset(draft.order.ref for draft in injections)
     return read_chart(gather(call, KEYS), call.patient_id, refs, call.orders, knowledge, today, zone)
@@ -126,10 +136,14 @@ def _no_chart(why: str) -> Facts:
     return Facts(**dict.fromkeys(NEEDS, Unknown(why)))  # type: ignore[arg-type]
 
 
-def _look(draft: Draft, call: HookCall, clinic: Clinic, facts: Facts, today: date) -> Looked:
+def _look(  # noqa: PLR0913, PLR0917 - the whole of what an order is looked at with, each named
+    draft: Draft, injections: tuple[Draft, ...], call: HookCall, clinic: Clinic, facts: Facts, today: date
+) -> Looked:
     order, assessment = draft.order, None
     if order.is_looked_at:
         charted = _no_chart(OTHER_PATIENT) if draft.other_patient else facts
-        case = Case(order, charted, today, clinic.site, clinic.knowledge, STAGES[call.hook])
+        others = tuple(one.order for one in injections if one is not draft and one.other_patient is draft.other_patient)
+        beside = tuple(other for other in others if other.is_b12_injection)
+        case = Case(order, charted, today, clinic.site, clinic.knowledge, STAGES[call.hook], beside)
         assessment = assess(case, clinic.rules)
     return Looked(order, assessment, reading_json(order, clinic.knowledge, clinic.site))

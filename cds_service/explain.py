@@ -8,8 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cards import wording
 from cards.assess import Outcome
-from cards.rule import Gap
+from cards.case import Gap
+from cards.facts import Fact
+from cards.picture import SCENARIO_WORDS, Picture
 from cards.text import Foreign
 from cds_service.answer import HookResponse, Looked
 from cds_service.response import KEY_OF
@@ -25,6 +28,8 @@ def explain(response: HookResponse) -> RenderableType:
 def _order(looked: Looked) -> RenderableType:
     title = Text(f"\n{Foreign(looked.order.ref).plain}", style="bold")
     parts: list[RenderableType] = [title, _reading(looked)]
+    if looked.assessment is not None:
+        parts.append(_picture(looked.assessment.case.picture))
     if looked.assessment is None:
         parts.append(Text("Not a vitamin B12 injection, or not known to be one: no rule was run."))
     else:
@@ -45,6 +50,28 @@ def _reading(looked: Looked) -> Table:
     for problem in looked.order.problems:
         table.add_row(f"{problem.part}: not read", Text(problem.why.plain))
     return table
+
+
+def _picture(picture: Picture) -> Table:
+    """What is understood of the case, each part with the entries it rests on."""
+    table = Table("part", "as understood", "resting on", title="The clinical picture", title_justify="left")
+    for scene in picture.scenes:
+        table.add_row("scenario", SCENARIO_WORDS[scene.scenario], Text(_entries(scene.facts)))
+    course = picture.course
+    since = f"since {wording.day(course.first)}" if course.first else ""
+    table.add_row("treatment", f"{course.treatment} {since}".strip(), Text(_entries(course.injections)))
+    table.add_row(
+        "severity",
+        "severe anaemia" if picture.severe else "no severe anaemia on record",
+        Text(_entries(picture.severe)),
+    )
+    cause = "for life" if picture.lifelong else "documented" if picture.causes else "not documented"
+    table.add_row("cause", cause, Text(_entries((*picture.causes, *picture.causes_in_words))))
+    return table
+
+
+def _entries(facts: tuple[Fact, ...]) -> str:
+    return "; ".join(f"{fact.says.plain} ({fact.ref}, {wording.when(fact.when)})" for fact in facts)
 
 
 def _plain(value: Any) -> str:

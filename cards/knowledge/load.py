@@ -25,6 +25,7 @@ ROWS: dict[str, type[schema.Row | schema.OverrideReason]] = {
     "product_codes": schema.ProductCode,
     "products": schema.MarketProduct,
     "regimens": schema.Regimen,
+    "scenarios": schema.ScopeRow,
     "thresholds": schema.Threshold,
     "monitoring": schema.Monitoring,
     "workup": schema.Workup,

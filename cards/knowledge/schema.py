@@ -165,6 +165,20 @@ class Regimen(Row, frozen=True, kw_only=True):
     route: str | None = None
 
 
+class ScopeRow(Row, frozen=True, kw_only=True):
+    """scenarios.yaml: for whom the regimens are that name a scenario in these words, or that are named here.
+
+    `needs`: one of these has to be on the record (a `cards.picture.Scenario`, or "severe"); empty: nothing has to.
+    `not_for`: none of these may be. `product_word`: the product's name has to hold it.
+    """
+
+    scenario: str | None = None
+    regimens: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    product_word: str | None = None
+
+
 class Threshold(Row, frozen=True, kw_only=True):
     """thresholds.yaml: a cut-off, plausibility limit or conversion; numbers in `unit`."""
 
@@ -306,12 +320,14 @@ class Role(Row, frozen=True, kw_only=True):
 
     `codes` are "system|code" as at the head of an id of codes.yaml, `groups` its concept groups, `rests_on`
     pointers to the rows whose condition or medicine the role takes up. `proof` false: no result is asked for.
-    `lifelong`: an entry marked resolved counts all the same. `words` quote an entry that has no code.
+    `lifelong`: an entry marked resolved counts all the same. `words` quote an entry that has no code. `scenario`
+    is a `cards.picture.Scenario` that the entry shows.
     """
 
     says: str
-    kind: Literal["cause", "use", "neurological", "contributing"]
+    kind: Literal["cause", "use", "neurological", "state", "contributing", "medicine"]
     proof: bool
+    scenario: str | None = None
     lifelong: bool = False
     words: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()

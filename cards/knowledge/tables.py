@@ -19,6 +19,7 @@ from cards.knowledge.schema import (
     RouteRow,
     Row,
     SafetyFact,
+    ScopeRow,
     SigWord,
     Source,
     System,
@@ -41,6 +42,7 @@ class Tables:
     product_codes: Mapping[str, ProductCode]
     products: Mapping[str, MarketProduct]
     regimen_rows: Mapping[str, Regimen]
+    scenarios: Mapping[str, ScopeRow]
     thresholds: Mapping[str, Threshold]
     monitoring: Mapping[str, Monitoring]
     workup: Mapping[str, Workup]
@@ -96,6 +98,7 @@ class Tables:
             "product_codes": self.product_codes,
             "products": self.products,
             "regimens": self.regimen_rows,
+            "scenarios": self.scenarios,
             "thresholds": self.thresholds,
             "monitoring": self.monitoring,
             "workup": self.workup,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import wording
+from cards.case import Case
 from cards.finding import Finding, Indicator
 from cards.order import Kind, Order, Route
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _CYANIDE = "antidote.cyanide"

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import clinical, evidence, record, wording
+from cards import evidence, record, wording
+from cards.case import Case
 from cards.facts import Fact, Need
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import Said, listed, say
 
 # Tests that count as having looked for the cause: thresholds are not involved, only whether they exist.
@@ -42,7 +43,7 @@ def _proposals(case: Case, missing: list[str]) -> tuple[OrderTest, ...]:
 
 def _antibody_words(case: Case) -> Said:
     days = wording.number(case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days"))
-    treated = record.first_injection(case) is not None or record.started_unknown(case)
+    treated = case.picture.course.first is not None or case.picture.course.undated
     when = f"not within {days} days after one" if treated else "before the first injection"
     return say(
         f"Take the antibody {when}: a positive result within {days} days after an injection is doubtful. "
@@ -52,17 +53,17 @@ def _antibody_words(case: Case) -> Said:
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding."""
-    if clinical.documented_causes(case) or clinical.other_uses(case) or _looked_for(case, *_LOOKED):
+    if case.picture.causes or case.picture.other_uses or _looked_for(case, *_LOOKED):
         return
     if evidence.shown_to_be_normal(case, int(limits.look_back_days)):
         # There is no deficiency yet whose cause could be sought, and deficiency-unconfirmed tells that.
         if any(case.facts.unknown(need) for need in _INJECTIONS):
             yield NotChecked(say("whether injections came before the normal result is not known"), told=False)
         return
-    written = clinical.causes_in_words(case)
+    written = case.picture.causes_in_words
     missing = [test for test in _ASKED if not _looked_for(case, test)]
     says = [case.knowledge.tests[test].says for test in missing]
-    neurological, medicines = clinical.neurological(case), clinical.contributing(case)
+    neurological, medicines = case.picture.neurological, case.picture.contributing
     detail = [say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))]
     if written:
         quoted = listed([fact.says for fact in written])

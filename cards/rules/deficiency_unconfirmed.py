@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import clinical, evidence, record, wording
+from cards import evidence, record, wording
+from cards.case import Case
 from cards.facts import Lab
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import Said, listed, say
 
 
@@ -32,14 +33,14 @@ def _told(found: tuple[Lab, ...]) -> Said:
 
 def _orders(case: Case, *tests: str) -> tuple[OrderTest, ...]:
     because = "vitamin B12 injection ordered, deficiency not shown"
-    when = "without delaying the injection" if clinical.neurological(case) else "to be taken before the injection"
+    when = "without delaying the injection" if case.picture.neurological else "to be taken before the injection"
     says = case.knowledge.tests
     return tuple(OrderTest(say(f"Order {says[test].says}, {when}"), test, case.today, because) for test in tests)
 
 
 def _lead(case: Case, told: str) -> str:
     """With neurological findings no test may delay treatment, and the card begins with that."""
-    return f"Treat now, and confirm: {told[0].lower()}{told[1:]}" if clinical.neurological(case) else told
+    return f"Treat now, and confirm: {told[0].lower()}{told[1:]}" if case.picture.neurological else told
 
 
 def _is_unread(found: evidence.DeficiencyEvidence) -> Lab | None:
@@ -52,7 +53,7 @@ def _is_unread(found: evidence.DeficiencyEvidence) -> Lab | None:
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding: normal results, unclear ones, or none. A test that is ordered is awaited in silence."""
-    if clinical.needs_no_proof(case) or clinical.other_uses(case):
+    if case.picture.needs_no_proof or case.picture.other_uses:
         return
     found = evidence.deficiency_evidence(case, int(limits.look_back_days))
     if found.shown:
@@ -69,8 +70,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     elif found.unclear or found.open:
         yield _unclear(case, found.unclear, found.open)
     elif not record.planned(case, "b12_total", "b12_active"):
-        since = record.course_starts(case) - timedelta(days=int(limits.look_back_days))
-        treated = record.first_injection(case) is not None or record.started_unknown(case)
+        since = case.picture.course.starts(case.today) - timedelta(days=int(limits.look_back_days))
+        treated = case.picture.course.first is not None or case.picture.course.undated
         if not treated:
             yield _none(case, since)
         elif case.stage != "refill":
@@ -79,7 +80,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
 
 def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
     """A discordant result delays nothing when the findings are neurological, and is no call to treat either."""
-    neurological = clinical.neurological(case)
+    neurological = case.picture.neurological
     detail = [
         say("Before the first injection: {results}.", results=_told(results)),
         say(evidence.cut_off_words(case, results[0])),
@@ -111,7 +112,7 @@ def _unclear(case: Case, between: tuple[Lab, ...], open_ended: tuple[Lab, ...]) 
             say(f"A result that {what} does not tell; methylmalonic acid does. {{results}}.", results=_told(results)),
             say(evidence.cut_off_words(case, results[0])),
         ),
-        evidence=(*results, *clinical.neurological(case)),
+        evidence=(*results, *case.picture.neurological),
         not_found=("methylmalonic acid",),
         proposals=_orders(case, "mma_serum"),
     )
@@ -131,7 +132,7 @@ def _none(case: Case, since: date) -> Finding:
         Indicator.WARNING,
         say(_lead(case, f"No result since {day} shows a vitamin B12 deficiency")),
         tuple(detail),
-        evidence=(*older, *clinical.neurological(case)),
+        evidence=(*older, *case.picture.neurological),
         not_found=("a vitamin B12 result from the year before the first injection",),
         proposals=_orders(case, "b12_total", "mma_serum"),
     )
@@ -139,7 +140,7 @@ def _none(case: Case, since: date) -> Finding:
 
 def _none_on_record(case: Case, since: date) -> Finding:
     """On treatment a level would tell nothing any more, so none is offered."""
-    first = record.first_injection(case)
+    first = case.picture.course.first
     start = f"since {wording.day(since)}" if first else "on record"
     older = _older(case, since)
     given = f"The first injection on record was on {wording.day(first)}. " if first else ""

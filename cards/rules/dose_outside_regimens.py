@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import age, clinical, regimens, wording
+from cards import age, regimens, wording
 from cards.arithmetic import steps
+from cards.case import Case
 from cards.finding import Finding, Indicator
 from cards.quantity import Mass
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _THOUSAND = Decimal(1000)
@@ -63,8 +64,8 @@ def _finding(case: Case, mass: Mass, limits: Limits) -> Finding:
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """One finding for each dose that no accepted source gives."""
-    inherited = any("role.inherited" in fact.groups for fact in clinical.needs_no_proof(case))
-    if inherited or clinical.other_uses(case):
+    inherited = any("role.inherited" in fact.groups for fact in case.picture.needs_no_proof)
+    if inherited or case.picture.other_uses:
         return
     for step in steps(case.order):
         mass = step.phase.dose.mass

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from cards import age, wording
 from cards.arithmetic import Step, amount, drawn_up, measured, steps
+from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
 from cards.quantity import Mass, Volume
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _THOUSAND = Decimal(1000)

@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from cards import wording
 from cards.arithmetic import Step, Sum, amount, differs, drawn_up, measured, steps, sums
+from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
 from cards.quantity import Mass, Volume, ratio
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import clinical, record, wording
+from cards import record, wording
+from cards.case import Case
 from cards.facts import Fact, PlannedTest, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import Said, say
 
 _BLOOD_COUNT = ("cbc_panel", "haemoglobin", "haematocrit", "mcv")
@@ -49,7 +50,7 @@ def _answered(case: Case, start: date, limits: Limits) -> bool:
 
 
 def _bariatric(case: Case) -> tuple[Fact, ...]:
-    return tuple(fact for fact in clinical.needs_no_proof(case) if "role.bariatric_surgery" in fact.groups)
+    return tuple(fact for fact in case.picture.needs_no_proof if "role.bariatric_surgery" in fact.groups)
 
 
 def _done_this_year(case: Case, limits: Limits) -> bool:
@@ -58,7 +59,7 @@ def _done_this_year(case: Case, limits: Limits) -> bool:
 
 
 def _finding(case: Case, due: date, detail: str) -> Finding:
-    lead = "Treat now, and plan" if clinical.neurological(case) else "Plan"
+    lead = "Treat now, and plan" if case.picture.neurological else "Plan"
     offers = tuple(
         OrderTest(
             say(f"Order {case.knowledge.tests[test].says} for {wording.day(due)}"),
@@ -80,7 +81,7 @@ def _finding(case: Case, due: date, detail: str) -> Finding:
 
 def _injections(case: Case) -> tuple[Fact, ...]:
     """The first and the latest injection of the course, as evidence of when it began."""
-    start = record.first_injection(case)
+    start = case.picture.course.first
     dated = [one for one in case.facts.injections() if one.when is not None and start is not None]
     course = sorted((one for one in dated if one.when and start and one.when.first >= start), key=lambda one: one.ref)
     course.sort(key=lambda one: one.when.first if one.when else case.today)
@@ -89,13 +90,13 @@ def _injections(case: Case) -> tuple[Fact, ...]:
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding; none once a course is past its window, unless a yearly test applies."""
-    if clinical.other_uses(case):
+    if case.picture.other_uses:
         return
-    if record.started_unknown(case) and not _bariatric(case):
+    if case.picture.course.undated and not _bariatric(case):
         if case.stage != "refill" and not _answered(case, case.today, limits):
             yield NotChecked(say("there are injections on record, but no date of any"))
         return
-    start = record.course_starts(case)
+    start = case.picture.course.starts(case.today)
     if _answered(case, start, limits):
         return
     past = (case.today - start).days > int(limits.window_after_days)
@@ -110,7 +111,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if past or case.stage == "refill":
         return
     due = max(start + timedelta(days=int(limits.due_days)), case.today)
-    first = "the first injection" if record.first_injection(case) else "an injection today"
+    first = "the first injection" if case.picture.course.first else "an injection today"
     days = wording.number(limits.due_days)
     detail = f"A full blood count and reticulocytes are due {days} days after {first}: {wording.day(due)}."
     yield _finding(case, due, detail)

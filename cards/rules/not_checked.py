@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cards.case import Case, Gap
 from cards.facts import NEED_WORDS
 from cards.finding import Finding, Indicator
-from cards.rule import Case, Gap, Rule
+from cards.rule import Rule
 from cards.text import Said, listed, say
 
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 
 from cards import wording
 from cards.arithmetic import amount, drawn_up, steps
+from cards.case import Case
 from cards.facts import Medicine, Need
 from cards.finding import Finding, Indicator, NotChecked, Redose
 from cards.knowledge.schema import MarketProduct
 from cards.order import Substance
 from cards.quantity import Concentration, ratio
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _LISTS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")

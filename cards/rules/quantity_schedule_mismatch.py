@@ -12,10 +12,11 @@ from decimal import ROUND_FLOOR, Decimal
 
 from cards import wording
 from cards.arithmetic import measured, one_content
+from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Dispense, Phase
 from cards.quantity import Volume
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 

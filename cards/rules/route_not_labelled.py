@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cards.case import Case
 from cards.finding import Finding, Indicator
 from cards.order import Route
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import listed, say
 
 # A label that allows a route allows what is narrower or only said less exactly.

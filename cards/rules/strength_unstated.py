@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from cards import wording
 from cards.arithmetic import one_content
+from cards.case import Case
 from cards.finding import Finding, Indicator
 from cards.order import Phase
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import Said, say
 
 

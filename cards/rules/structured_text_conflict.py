@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards.arithmetic import amount, differs
+from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
 from cards.order import Conflict, Dose
 from cards.quantity import Mass, ratio
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _PART_WORDS = {

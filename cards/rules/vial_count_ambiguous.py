@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from cards import wording
 from cards.arithmetic import Step, amount, one_content, steps
+from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
 from cards.order import Container, Substance
 from cards.quantity import Mass, Volume
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import Said, listed, say
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from cards import age, wording
 from cards.arithmetic import measured, steps
+from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Phase, Route
 from cards.quantity import Volume
-from cards.rule import Case, Rule
+from cards.rule import Rule
 from cards.text import say
 
 _INTO_MUSCLE_OR_SKIN = frozenset({Route.IM, Route.SC, Route.DEEP_SC, Route.INJECTION, None})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.card import Card
-from cards.finding import OrderTest, Proposal
+from cards.finding import OrderTest, Proposal, Redose
 from cards.knowledge import Knowledge
 from cards.text import Said
 from cds_service.suggest.redose import redose
@@ -32,15 +32,17 @@ class Clicks:
 
     def actions(self, card: Card, draft: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """The CDS Hooks actions of a card's suggestions, by suggestion uuid."""
-        made = {each.uuid: self._action(each.proposal, draft) for each in card.suggestions}
-        self.dropped += sum(one is None for one in made.values())
-        return {uuid: [one] for uuid, one in made.items() if one is not None}
+        made = {each.uuid: [self._action(one, draft) for one in each.proposals] for each in card.suggestions}
+        self.dropped += sum(None in actions for actions in made.values())
+        return {
+            uuid: [one for one in actions if one is not None] for uuid, actions in made.items() if None not in actions
+        }
 
     def _action(self, proposal: Proposal, draft: Mapping[str, Any]) -> dict[str, Any] | None:
         if isinstance(proposal, OrderTest):
             resource = request(proposal, self.call, self.version, self.knowledge)
             return None if faults(resource, self.version) else _json("create", proposal.label, resource)
-        changed = redose(draft, proposal, self.knowledge)
+        changed = redose(draft, proposal, self.knowledge) if isinstance(proposal, Redose) else None
         # Real drafts are often invalid already: an update must not be less valid than what it came from.
         if changed is None or faults(changed, self.version) - faults(draft, self.version):
             return None

@@ -34,6 +34,12 @@ _REQUIREMENTS: Final = (
 )
 
 
+_MONITORING: Final = (
+    "Looks at a patient's treatment with vitamin B12 injections while the chart is opened: whether an injection of "
+    "maintenance or a test of the monitoring is overdue."
+)
+
+
 def _service(hook: str, when: str) -> ServiceInfo:
     return ServiceInfo(
         id=f"b12-injection-{hook}",
@@ -49,6 +55,13 @@ SERVICES: Final[tuple[ServiceInfo, ...]] = (
     _service("order-select", "when an order is selected"),
     _service("order-sign", "when orders are signed"),
     _service("medication-refill", "when a refill is asked for"),
+    ServiceInfo(
+        id="b12-monitoring-patient-view",
+        hook="patient-view",
+        title="Vitamin B12 injection monitoring when a chart is opened",
+        description=_MONITORING,
+        usage_requirements=_REQUIREMENTS,
+    ),
 )
 
 

@@ -10,10 +10,12 @@ import msgspec
 
 from cards.assess import assess
 from cards.card import CardKey, Shown, cards_of
-from cards.example import TODAY, Given, facts_of, order_of
+from cards.case import Case
+from cards.example.build import case_of
+from cards.example.given import Given
 from cards.finding import Finding, Indicator, NotChecked
 from cards.knowledge import load
-from cards.rule import BoundRule, Case, Limit, Rule, Sheet
+from cards.rule import BoundRule, Limit, Rule, Sheet
 from cards.rules import load_rules
 from cards.site import SiteProfile
 from cards.text import Said
@@ -34,7 +36,7 @@ class NoLimits:
 def case(site: SiteProfile | None = None, **given: Any) -> Case:
     """The case that a sheet's example with these words would be."""
     told = msgspec.convert(given, Given)
-    return Case(order_of(told), facts_of(told), TODAY, site or SiteProfile(), KNOWLEDGE, told.stage)
+    return case_of(told, KNOWLEDGE, site)
 
 
 def sheet(topic: str, **changes: Any) -> Sheet:

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from cards.card import LONGEST_SUMMARY, MOST_CARDS_PER_ORDER, clipped
+from cards.case import Case
 from cards.facts import Fact
 from cards.finding import Indicator, OrderTest
-from cards.rule import Case
 from cards.text import Foreign, Said, say
 from tests.cards.given import Find, bound, case, comes_to, finding, finds, shown
 
@@ -61,7 +61,7 @@ def test_a_merged_card_offers_what_either_topic_offers_and_each_once() -> None:
     root = bound("root", offers("one", "two"), covers=("leaf",))
     [card] = shown(case(), root, bound("leaf", offers("two", "three"))).cards
 
-    assert ["one", "two", "three"] == [each.label for each in card.suggestions]
+    assert ["one", "two", "three", "Order all 3 tests"] == [each.label for each in card.suggestions]
 
 
 def test_a_topic_speaks_for_itself_when_its_root_is_quiet_or_silent() -> None:

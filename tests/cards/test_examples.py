@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from cards.example import Given
+from cards.case import Case
+from cards.example.given import Given
 from cards.finding import Finding
-from cards.rule import BoundRule, Case, Example
+from cards.rule import BoundRule, Example
 from cards.selfcheck import difference, faults, outcome_of
 from tests.cards.given import KNOWLEDGE, RULES, bound, comes_to
 

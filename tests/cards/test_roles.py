@@ -75,14 +75,14 @@ def test_a_cause_counts_unless_it_is_resolved_and_not_for_life(group: str, activ
     found = case(conditions=[{"group": group, "active": active}])
     lifelong = KNOWLEDGE.roles[group.removeprefix("role.")].lifelong
 
-    assert (active is not False or lifelong) is bool(clinical.documented_causes(found))
+    assert (active is not False or lifelong) is bool(found.picture.causes)
 
 
 @pytest.mark.parametrize("active", [True, False])
 def test_neurological_findings_count_unless_they_are_resolved(active: bool) -> None:
     found = case(conditions=[{"group": "role.neurological", "active": active}])
 
-    assert active is bool(clinical.neurological(found))
+    assert active is bool(found.picture.neurological)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,6 @@ def test_a_stopped_medicine_counts_for_nothing(kind: str) -> None:
 def test_a_cause_that_asks_for_no_proof_is_not_any_cause() -> None:
     for role in KNOWLEDGE.roles.values():
         if role.kind == "cause":
-            found = clinical.needs_no_proof(case(conditions=[{"group": f"role.{role.id}"}]))
+            found = case(conditions=[{"group": f"role.{role.id}"}]).picture.needs_no_proof
 
             assert bool(found) is not role.proof

@@ -17,7 +17,7 @@ from cards.text import Foreign, Said, say
 from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import MODIFIED, OF_ANOTHER, Chart, is_patient, not_read
 from cds_service.reading.chart.named_tests import tests_named
-from cds_service.reading.chart.presence import presence, written
+from cds_service.reading.chart.presence import flag_of, presence, written
 from cds_service.reading.chart.shape import (
     Resource,
     codings,
@@ -131,6 +131,7 @@ def _lab(test: TestRow, observed: Resource, report: _Report, chart: Chart) -> La
         test=test.id,
         value=None if doubt else value,
         positive=None if doubt else positive,
+        flag=None if doubt else flag_of(observed),
         preliminary=preliminary,
         problem=Problem("labs", say("{says}: {why}", says=says, why=doubt), report.ref) if doubt else None,
     )

@@ -8,11 +8,11 @@ medicines that were not taken are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cards.facts import Medicine
-from cards.order import INJECTED, Kind, Product, Route, Substance
+from cards.order import INJECTED, Kind, Order, Route, Substance
 from cards.text import Foreign, Said
 from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import Chart, not_read
@@ -20,6 +20,7 @@ from cds_service.reading.chart.ingredients import groups_named
 from cds_service.reading.chart.shape import Resource, groups_of_codings, objects, ref_of, status_of
 from cds_service.reading.medicine import Medicine as NamedMedicine
 from cds_service.reading.medicine import find_medicine
+from cds_service.reading.order import read_order
 from cds_service.reading.product import read_product
 from cds_service.reading.resource import mapping, true
 from cds_service.reading.route import read_route
@@ -116,7 +117,8 @@ def _read(resource: Resource, chart: Chart, record: _Record) -> Iterator[Medicin
     if record.is_event and date.when is not None and date.when.first > chart.today:
         yield not_read("a medicine is recorded as dispensed or given in the future")
         return
-    product = _b12_injection(found, resource, chart)
+    order = _b12_injection(found, resource, chart)
+    product = order.product if order is not None else None
     stated = product is not None and product.substance is not Substance.UNSTATED
     texts = [said for concept in concepts for said in concept.words]
     codes = [coding for concept in concepts for coding in concept.codings if coding.code]
@@ -126,17 +128,21 @@ def _read(resource: Resource, chart: Chart, record: _Record) -> Iterator[Medicin
         date.when,
         groups_of_codings(chart.knowledge, codes) | groups_named(chart.names, texts),
         active=record.active.get(status),
-        b12_injection=product is not None,
+        b12_injection=order is not None,
         substance=product.substance if product is not None and stated else None,
         concentration=product.concentration if product is not None else None,
+        phases=order.phases if order is not None else (),
+        route=order.route if order is not None else None,
     )
 
 
-def _b12_injection(found: NamedMedicine, resource: Resource, chart: Chart) -> Product | None:
-    """The product when it is a cobalamin injection, or a cobalamin of unstated form that goes in by needle."""
+def _b12_injection(found: NamedMedicine, resource: Resource, chart: Chart) -> Order | None:
+    """The entry read as an order when it is a cobalamin injection: by its form, or because it goes in by needle."""
     dosages = (*objects(resource.get("dosageInstruction")), *objects(resource.get("dosage")))
     routes = {read_route(dosage.get("route"), chart.knowledge)[0] for dosage in dosages}
     by_needle = bool(routes) and routes <= INJECTED
     route = Route.INJECTION if by_needle else None
     product = read_product(found, route, chart.knowledge).product
-    return product if product.kind is Kind.INJECTION else None
+    if product.kind is not Kind.INJECTION:
+        return None
+    return replace(read_order(resource, chart.resolve, chart.knowledge), product=product)

@@ -7,9 +7,10 @@ count: "weakly positive", "equivocal" and "1:20" are left to the clinician.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from cards.facts import Bounds
+from cards.facts import Bounds, Flag
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.shape import Resource, codings, objects, text, wordings
 from cds_service.reading.chart.values import Measured, measured_quantity, number_of
@@ -29,10 +30,27 @@ _WORDS = {
     "nonreactive": False,
 }
 _INTERPRETED = {"POS": True, "NEG": False}
+# HL7 interpretation codes (table 0078 and its FHIR successor) that place a number against the laboratory's range.
+_FLAGS: Final[Mapping[str, Flag]] = {
+    "L": "low",
+    "LL": "low",
+    "LU": "low",
+    "N": "normal",
+    "H": "high",
+    "HH": "high",
+    "HU": "high",
+}
 _ABOVE_RANGE = "H"
 
 
 _QUALIFIER = re.compile(r" ?\((?:qualifier value|finding)\)$")
+
+
+def flag_of(observed: Resource) -> Flag | None:
+    """The laboratory's own word on a number; None when it gives none, or two that differ."""
+    codes = {coding.code.upper() for coding in codings(observed.get("interpretation")) if coding.code}
+    flags = {_FLAGS[code] for code in codes if code in _FLAGS}
+    return flags.pop() if len(flags) == 1 else None
 
 
 def _by_words(texts: tuple[str, ...]) -> set[bool]:

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
 
-from msgspec import Struct, field
-
-from cards.facts import NEEDS, Bounds, Condition, Facts, Lab, Medicine, Need, Patient, PlannedTest, Procedure
+from cards.case import Case
+from cards.example.given import (
+    Given,
+    GivenBeside,
+    GivenConflict,
+    GivenDispense,
+    GivenEntry,
+    GivenInjection,
+    GivenLab,
+    GivenPhase,
+    GivenTest,
+)
+from cards.facts import NEEDS, Allergy, Bounds, Condition, Facts, Lab, Medicine, Need, Patient, PlannedTest, Procedure
+from cards.knowledge import Knowledge
 from cards.known import Problem, Unknown, When
 from cards.order import (
     Conflict,
@@ -20,120 +30,20 @@ from cards.order import (
     Dose,
     Every,
     Kind,
+    Length,
     Order,
-    Part,
     PeriodUnit,
     Phase,
     Product,
     Route,
-    Substance,
 )
 from cards.quantity import Concentration, Mass, Volume
+from cards.site import SiteProfile
 from cards.text import Foreign, Said
 
 TODAY = date(2026, 11, 23)
+_UNITS: dict[str, PeriodUnit] = {"h": "h", "d": "d", "wk": "wk", "mo": "mo", "a": "a"}
 _MICROGRAMS = {"mcg": Decimal(1), "mg": Decimal(1000), "g": Decimal(1_000_000)}
-
-
-class GivenLab(Struct, frozen=True, forbid_unknown_fields=True):
-    """A result in the canonical unit of its test; `value` null with `unreadable` says it was not read."""
-
-    test: str
-    value: Decimal | None = None
-    under: Decimal | None = None
-    positive: bool | None = None
-    days_ago: int | None = 30
-    unreadable: bool = False
-    preliminary: bool = False
-
-
-class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition, procedure or medicine of one concept group."""
-
-    group: str
-    days_ago: int = 400
-    active: bool | None = True
-    confirmed: bool = True
-    says: str | None = None
-    injection: bool = False
-
-
-class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A requested test; `in_days` from today, null when the request names no day."""
-
-    test: str
-    in_days: int | None = None
-    requested_days_ago: int = 0
-
-
-class GivenPhase(Struct, frozen=True, forbid_unknown_fields=True):
-    """Amounts as "1000 mcg", "1 mL", "1 vial", "1000 mcg/mL"; `every` as "1 d", "3 per 1 wk"."""
-
-    dose: str | None = None
-    volume: str | None = None
-    count: str | None = None
-    strength: str | None = None
-    every: str | None = None
-    doses: int | None = None
-
-
-class GivenConflict(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the fields and the text say of one part; `volumes` or `masses` when both were read as such."""
-
-    part: Part
-    one: str
-    other: str
-    volumes: tuple[str, ...] = ()
-    masses: tuple[str, ...] = ()
-
-
-class GivenDispense(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be supplied."""
-
-    containers: Decimal | None = None
-    volume: str | None = None
-    repeats: int | None = None
-    days: Decimal | None = None
-
-
-class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
-    """An earlier injection whose product is known."""
-
-    substance: Substance
-    days_ago: int
-    concentration: str | None = None
-
-
-class Given(Struct, frozen=True, forbid_unknown_fields=True):
-    """The case. `containers` as "vial 1 mL 1000 mcg"; `unknown` and `partial` name chart lists."""
-
-    substance: Substance = Substance.CYANOCOBALAMIN
-    kind: Kind = Kind.INJECTION
-    concentration: str | None = "1000 mcg/mL"
-    containers: tuple[str, ...] = ()
-    labelled: str | None = None
-    phases: tuple[GivenPhase, ...] = ()
-    route: Route | None = Route.IM
-    reasons: tuple[str, ...] = ()
-    problems: tuple[Part, ...] = ()
-    conflicts: tuple[GivenConflict, ...] = ()
-    dispense: GivenDispense | None = None
-    routes: tuple[Route, ...] = ()
-    avoid: tuple[Route, ...] = ()
-    earlier: tuple[GivenInjection, ...] = ()
-    stock: tuple[str, ...] = ()
-    age: int = 60
-    labs: tuple[GivenLab, ...] = ()
-    conditions: tuple[GivenEntry, ...] = ()
-    procedures: tuple[GivenEntry, ...] = ()
-    medicines: tuple[GivenEntry, ...] = ()
-    injections_days_ago: tuple[int, ...] = ()
-    planned: tuple[GivenTest, ...] = ()
-    appointments: tuple[GivenTest, ...] = ()
-    unknown: tuple[Need, ...] = ()
-    partial: tuple[Need, ...] = ()
-    stage: Literal["select", "sign", "prescribe", "refill"] = "sign"
-    site_rules: dict[str, str] = field(default_factory=dict)
 
 
 def _mass(text: str) -> Mass:
@@ -164,8 +74,7 @@ def _every(text: str) -> Every:
     head, _, tail = text.rpartition(" per ")
     span, unit = tail.split()
     low, _, high = span.partition("-")
-    units: dict[str, PeriodUnit] = {"h": "h", "d": "d", "wk": "wk", "mo": "mo", "a": "a"}
-    return Every(int(head or 1), Decimal(low), units[unit], Decimal(high) if high else None)
+    return Every(int(head or 1), Decimal(low), _UNITS[unit], Decimal(high) if high else None)
 
 
 def _phase(given: GivenPhase, index: int) -> Phase:
@@ -177,14 +86,32 @@ def _phase(given: GivenPhase, index: int) -> Phase:
         container_word=word or "container",
         concentration=_concentration(given.strength) if given.strength else None,
     )
-    at = f"dosageInstruction[{index}]"
-    return Phase(dose, every=_every(given.every) if given.every else None, doses=given.doses, at=at)
+    return Phase(
+        dose,
+        every=_every(given.every) if given.every else None,
+        doses=given.doses,
+        lasts=_length(given.lasts) if given.lasts else None,
+        starts=TODAY + timedelta(days=given.starts_in_days) if given.starts_in_days is not None else None,
+        ends=TODAY + timedelta(days=given.ends_in_days) if given.ends_in_days is not None else None,
+        until=Foreign(given.until) if given.until else None,
+        at=f"dosageInstruction[{index}]",
+    )
+
+
+def _phases(given: tuple[GivenPhase, ...]) -> tuple[Phase, ...]:
+    return tuple(_phase(phase, index) for index, phase in enumerate(given))
+
+
+def _length(text: str) -> Length:
+    span, unit = text.split()
+    low, _, high = span.partition("-")
+    return Length(Decimal(low), Decimal(high or low), _UNITS[unit])
 
 
 def order_of(given: Given) -> Order:
     """The order an example tells of."""
     product = Product(
-        says=Foreign(f"{given.substance} injection"),
+        says=Foreign(given.product or f"{given.substance} injection"),
         substance=given.substance,
         kind=given.kind,
         concentration=_concentration(given.concentration) if given.concentration else None,
@@ -192,11 +119,12 @@ def order_of(given: Given) -> Order:
         labelled_amount=_mass(given.labelled) if given.labelled else None,
         routes=given.routes,
         avoid=given.avoid,
+        rows=given.rows,
     )
     return Order(
         ref="MedicationRequest/example",
         product=product,
-        phases=tuple(_phase(phase, index) for index, phase in enumerate(given.phases)),
+        phases=_phases(given.phases),
         route=given.route,
         reasons=frozenset(given.reasons),
         written=TODAY,
@@ -236,6 +164,7 @@ def _lab(given: GivenLab, index: int) -> Lab:
         test=given.test,
         value=bounds,
         positive=given.positive,
+        flag=given.flag,
         preliminary=given.preliminary,
         problem=Problem("labs", Said(("its unit is not known",))) if given.unreadable else None,
     )
@@ -251,6 +180,32 @@ def _test(given: GivenTest, index: int, kind: str) -> PlannedTest:
     )
 
 
+def _earlier(one: GivenInjection, index: int) -> Medicine:
+    kind = "MedicationRequest" if one.order else "MedicationAdministration"
+    return Medicine(
+        f"{kind}/e{index}",
+        Said((f"{one.substance} injection",)),
+        _ago(one.days_ago) if one.days_ago is not None else None,
+        active=one.active,
+        b12_injection=True,
+        substance=one.substance,
+        concentration=_concentration(one.concentration) if one.concentration else None,
+        phases=_phases(one.phases),
+    )
+
+
+def case_of(given: Given, knowledge: Knowledge, site: SiteProfile | None = None) -> Case:
+    """The case an example tells of, at a default site but for what it names."""
+    own = SiteProfile(stock=given.stock, accepted_regimens=given.accepted, country=given.country)
+    beside = tuple(_beside(one, index) for index, one in enumerate(given.beside))
+    return Case(order_of(given), facts_of(given), TODAY, site or own, knowledge, given.stage, beside)
+
+
+def _beside(given: GivenBeside, index: int) -> Order:
+    product = Product(Foreign(f"{given.substance} injection"), given.substance, Kind.INJECTION)
+    return Order(f"MedicationRequest/beside{index}", product, _phases(given.phases), Route.IM)
+
+
 def facts_of(given: Given) -> Facts:
     """The chart an example tells of: known and empty where it is silent."""
 
@@ -261,6 +216,8 @@ def facts_of(given: Given) -> Facts:
 
     lists: dict[Need, object] = dict.fromkeys(NEEDS, ())
     born = date(TODAY.year - given.age, 1, 1)
+    if given.age_days is not None:
+        born = TODAY - timedelta(days=given.age_days)
     lists["patient"] = Patient(When(born, born))
     lists["labs"] = tuple(_lab(lab, i) for i, lab in enumerate(given.labs))
     lists["conditions"] = tuple(
@@ -275,16 +232,11 @@ def facts_of(given: Given) -> Facts:
     lists["given"] = tuple(
         Medicine(f"MedicationAdministration/g{i}", Said(("vitamin B12 injection",)), _ago(d), b12_injection=True)
         for i, d in enumerate(given.injections_days_ago)
-    ) + tuple(
-        Medicine(
-            f"MedicationAdministration/e{i}",
-            Said((f"{one.substance} injection",)),
-            _ago(one.days_ago),
-            b12_injection=True,
-            substance=one.substance,
-            concentration=_concentration(one.concentration) if one.concentration else None,
-        )
-        for i, one in enumerate(given.earlier)
+    ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not one.order)
+    lists["prescribed"] += tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.order)  # type: ignore[operator]
+    lists["allergies"] = tuple(
+        Allergy(f"AllergyIntolerance/a{i}", Said((one.group,)), _ago(one.days_ago), frozenset({one.group}), one.severe)
+        for i, one in enumerate(given.allergies)
     )
     lists["planned"] = tuple(_test(t, i, "ServiceRequest") for i, t in enumerate(given.planned))
     lists["appointments"] = tuple(_test(t, i, "Appointment") for i, t in enumerate(given.appointments))

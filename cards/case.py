@@ -1,0 +1,57 @@
+"""A case: one order of one patient on one day at one site, with what is understood of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from cards import clinical
+from cards.facts import Facts, Need
+from cards.knowledge import Knowledge
+from cards.order import Order
+from cards.picture import Picture
+from cards.site import SiteProfile
+from cards.text import Said
+
+Stage = Literal["select", "sign", "prescribe", "refill", "view"]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A check that could not be made: because of a chart list (`need`), or of the order itself (None).
+
+    `asks` is the sheet's word for what would have been checked; `conflict`: the order contradicts itself;
+    `told` false: recorded, but no card says so.
+    """
+
+    topic: str
+    asks: str
+    why: Said
+    need: Need | None = None
+    conflict: bool = False
+    told: bool = True
+
+
+@dataclass(frozen=True)
+class Case:
+    """What rules look at. `beside` are the other vitamin B12 injections of the same call.
+
+    At stage "view" nobody prescribes: `order` is then the treatment on record. `gaps` are filled for rules
+    that run last.
+    """
+
+    order: Order
+    facts: Facts
+    today: date
+    site: SiteProfile
+    knowledge: Knowledge
+    stage: Stage = "sign"
+    beside: tuple[Order, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The clinical picture, worked out once; rules read it and do not work it out again."""
+        return clinical.picture(self)
