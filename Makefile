@@ -37,8 +37,8 @@ fmt: setup ## Put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup ## Make the manual of the rules from their sheets
-	$(BIN)/b12-cds rules --markdown > docs/rules.md
+docs: setup ## Make the clinical manual from sheets and tables
+	$(BIN)/b12-cds rules --pages docs/clinical
 
 fixtures: setup ## Answer every fixture again; read the difference before committing it
 	$(BIN)/python -m tests.golden

@@ -111,16 +111,19 @@ def check(
 def rules(
     *,
     config: Config = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole manual page instead.")] = False,
+    to: Annotated[Path | None, typer.Option("--pages", help="Write the clinical manual into this folder.")] = None,
 ) -> None:
-    """List the rules with their state; --markdown prints the manual made from their sheets."""
-    from cds_service.manual import manual, rules_view  # noqa: PLC0415 - only when asked for
+    """List the rules with their state; --pages writes the manual made from sheets and tables."""
+    from cds_service.manual import pages, write  # noqa: PLC0415 - only when asked for
+    from cds_service.manual.topics import rules_view  # noqa: PLC0415
 
     clinic = _service(load_settings(config)).clinic
-    if markdown:
-        typer.echo(manual(clinic.rules, clinic.knowledge))
-    else:
+    if to is None:
         Console().print(rules_view(clinic.rules, clinic.site))
+        return
+    made = pages(clinic.rules, clinic.knowledge)
+    write(to, made)
+    typer.echo(f"{len(made)} pages in {to}")
 
 
 def _service(settings: Settings) -> Service:

@@ -60,11 +60,8 @@ def _picture(picture: Picture) -> Table:
     course = picture.course
     since = f"since {wording.day(course.first)}" if course.first else ""
     table.add_row("treatment", f"{course.treatment} {since}".strip(), Text(_entries(course.injections)))
-    table.add_row(
-        "severity",
-        "severe anaemia" if picture.severe else "no severe anaemia on record",
-        Text(_entries(picture.severe)),
-    )
+    severity = "severe anaemia" if picture.severe else "no severe anaemia on record"
+    table.add_row("severity", severity, Text(_entries(picture.severe)))
     cause = "for life" if picture.lifelong else "documented" if picture.causes else "not documented"
     table.add_row("cause", cause, Text(_entries((*picture.causes, *picture.causes_in_words))))
     return table

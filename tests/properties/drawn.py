@@ -13,7 +13,7 @@ from tests.properties.calls import Envelope
 from tests.properties.described import Charted, Coded, Entry, Often, Request, Result, Step, Wanted
 from tests.properties.style import MASSES, VERSIONS, VOLUMES, Style
 
-examples = settings(max_examples=100, deadline=None, derandomize=False, print_blob=True)
+examples = settings(max_examples=100, deadline=None, print_blob=True)
 
 
 def _two_digits(smallest: int, largest: int) -> st.SearchStrategy[Decimal]:

@@ -1,4 +1,4 @@
-"""`check --explain`, `rules` and `rules --markdown`: what a pharmacist or an integrator reads at a terminal."""
+"""`check --explain`, `rules` and `rules --pages`: what a pharmacist or an integrator reads at a terminal."""
 
 from __future__ import annotations
 
@@ -110,10 +110,19 @@ def test_rules_shows_the_state_that_the_site_decides(tmp_path: Path, capsys: pyt
 
 
 def test_the_manual_does_not_depend_on_the_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plain = printed(capsys, "rules", "--markdown")
-    other = printed(capsys, "rules", "--markdown", "--config", config(tmp_path, '[site]\ncountry = "UK"\n'))
+    printed(capsys, "rules", "--pages", str(tmp_path / "plain"))
+    printed(capsys, "rules", "--pages", str(tmp_path / "uk"), "--config", config(tmp_path, '[site]\ncountry = "UK"\n'))
+    plain, other = ({path.name: path.read_text() for path in (tmp_path / one).rglob("*.md")} for one in ("plain", "uk"))
 
     assert plain == other
+    assert "README.md" in plain
+
+
+def test_pages_of_topics_that_are_no_more_are_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "dose-by-moonlight.md").write_text("gone")
+    printed(capsys, "rules", "--pages", str(tmp_path))
+
+    assert not (tmp_path / "dose-by-moonlight.md").exists()
 
 
 @pytest.mark.parametrize(
