@@ -1,7 +1,7 @@
 """Golden answers: every fixture's request through the real service over its HTTP room, on a fixed day.
 
 `python -m tests.golden` writes the answers again; the difference is to be read before it is committed.
-fixtures/hooks/NAME.json holds title, on, request, status, response. fixtures/captured/NAME.json is as
+fixtures/hooks/NAME.json holds title, on, request, status, response; `topic` and `fires` where it was made to show one. fixtures/captured/NAME.json is as
 sent by a real client, and its answer stands in fixtures/captured-answers/NAME.json.
 """
 
@@ -19,6 +19,7 @@ import httpx
 import msgspec
 from rich.progress import track
 
+from cds_service import log
 from cds_service.answer import HookResponse
 from cds_service.build import Service, build
 from cds_service.http import create_app
@@ -31,6 +32,7 @@ HOOKS = sorted((FIXTURES / "hooks").glob("*.json"))
 CAPTURED = sorted((FIXTURES / "captured").glob("*.json"))
 ANSWERS = FIXTURES / "captured-answers"
 README = FIXTURES.parent / "README.md"
+_ASKED = ("title", "on", "topic", "fires", "request")
 README_EXAMPLE = FIXTURES / "hooks" / "readme-example.json"
 SERVICE_OF = {"patient-view": "b12-monitoring-patient-view"}
 
@@ -110,9 +112,10 @@ def _write_readme() -> None:
 
 def main() -> None:
     """Write every answer again."""
+    log.configure("error")
     for path in track(HOOKS, "hooks"):
         fixture = load(path)
-        _write(path, {key: fixture[key] for key in ("title", "on", "request")} | answer_to(fixture))
+        _write(path, {key: fixture[key] for key in _ASKED if key in fixture} | answer_to(fixture))
     for path in track(CAPTURED, "captured"):
         _write(ANSWERS / path.name, answer_to_captured(load(path)))
     _write_readme()
