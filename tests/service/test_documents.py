@@ -160,3 +160,14 @@ def test_no_line_names_a_path_of_a_machine_or_a_registry() -> None:
     ]
 
     assert [] == found
+
+
+def test_the_hazard_log_names_tests_that_exist() -> None:
+    """Each row shows its control by a test of this suite."""
+    log = (DOCS / "safety" / "hazards.md").read_text(encoding="utf-8")
+    named = [set(re.findall(r"\btest_\w+", row[5])) for row in rows(log, "no. | hazard")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    exist = set(re.findall(r"^def (test_\w+)", written, re.MULTILINE))
+
+    assert [set()] * len(named) == [tests - exist for tests in named]
+    assert all(named)
