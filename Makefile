@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 TRY := vial-wrong-volume cause-and-follow-up-missing mg-for-mcg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fmt docs fixtures reading-report
+.PHONY: help setup run test fmt docs fixtures reading-report quiet-report benchmark
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,8 +40,15 @@ fmt: setup ## Put the code into its usual form
 docs: setup ## Make the clinical manual from sheets and tables
 	$(BIN)/b12-cds rules --pages docs/clinical
 
-fixtures: setup ## Answer every fixture again; read the difference before committing it
+fixtures: setup ## Make the fixtures of the topics, and answer every fixture again; read the difference before committing it
+	$(BIN)/python -m tests.told.fixtures
 	$(BIN)/python -m tests.golden
 
 reading-report: setup ## Say how many labelled instructions are read right, in part, refused, wrong
 	$(BIN)/python -m tests.reading.report
+
+quiet-report: setup ## Say what well-made orders of many countries get, and write docs/quiet.md
+	$(BIN)/python -m tests.regimens.quiet --write
+
+benchmark: setup ## Say how long reading and whole calls take on this machine
+	$(BIN)/python -m benchmarks.line

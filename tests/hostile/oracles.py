@@ -17,8 +17,6 @@ from tests.line.answers import strings
 from tests.line.contract import ON_A_CARD, TOPICS
 from tests.line.test_cds_hooks import empty_values
 
-DEADLINE = 2.0  # seconds
-
 
 def held(service: Running, send: Callable[[], Answer]) -> Answer:
     """The answer to what is sent twice, once every oracle holds for it."""
@@ -26,7 +24,6 @@ def held(service: Running, send: Callable[[], Answer]) -> Answer:
     answer, again = send(), send()
 
     assert answer.content == again.content
-    assert max(answer.seconds, again.seconds) < DEADLINE
     assert answer.status < 500 or answer.status == 503
     assert 200 == service.request("GET", "/livez").status  # it stays up, and the log line is written by now
     assert [] == leaks(service.logged()[logged:])

@@ -26,12 +26,11 @@ PATIENCE = 30.0  # seconds for a start or an end
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and after how many seconds. Names of headers are in lower case."""
+    """What came back. Names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
-    seconds: float
 
     @property
     def body(self) -> Any:
@@ -49,9 +48,8 @@ class Running:
     client: httpx.Client
 
     def request(self, method: str, address: str, **more: Any) -> Answer:
-        began = time.monotonic()
         answer = self.client.request(method, address, **more)
-        return Answer(answer.status_code, dict(answer.headers), answer.content, time.monotonic() - began)
+        return Answer(answer.status_code, dict(answer.headers), answer.content)
 
     def post(self, content: bytes, address: str = ORDER_SIGN, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer to a call, whose FHIR server is the one that listens here."""

@@ -83,7 +83,7 @@ def _card(card: Json) -> Json:
     return {
         "topic": card["source"]["topic"]["code"],
         "order": order_of(card),
-        "facts": [fact | {"ref": without_kind(fact["ref"])} for fact in more.get("facts", [])],
+        "facts": [_fact(fact) for fact in more.get("facts", [])],
         **{name: more.get(name) for name in ("notFound", "notAvailable")},
         **{name: card[name] for name in ("indicator", "summary", "detail")},
     }
@@ -106,7 +106,13 @@ def coverage(found: Json) -> list[Json]:
 
 def _record(record: Json) -> Json:
     reading = {name: value for name, value in record.get("reading", {}).items() if name != "readFrom"}
-    return record | {"order": without_kind(record["order"]), "reading": reading}
+    case = reading.get("case", {})
+    facts = {name: [_fact(one) for one in case[name]] for name in ("causes", "severe") if name in case}
+    return record | {"order": without_kind(record["order"]), "reading": reading | {"case": case | facts}}
+
+
+def _fact(fact: Json) -> Json:
+    return fact | {"ref": without_kind(fact["ref"])}
 
 
 def told(found: Json) -> tuple[list[Json], list[Json]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import Any
 
@@ -23,8 +22,6 @@ from tests.properties.nonsense import WHOLE, Path, anything, places, put
 from tests.properties.style import Style
 from tests.service.fake import ORDER_SIGN, Client
 
-LONGEST = 1.0  # seconds
-
 in_order = st.sampled_from([path for path in places(WHOLE) if path[:2] == ("context", "draftOrders")])
 in_context = st.sampled_from([path for path in places(WHOLE) if path[0] == "context"])
 in_chart = st.sampled_from([path for path in places(WHOLE) if path[0] == "prefetch" and len(path) > 1])
@@ -37,13 +34,10 @@ def client() -> Client:
 
 
 def answer_to(value: Any) -> httpx.Response:
-    """The answer over HTTP, once it is a sound one: told in time, and never broken, empty or not a number."""
-    began = time.perf_counter()
+    """The answer over HTTP, once it is a sound one: never broken, empty or not a number."""
     answer = client().post(ORDER_SIGN, content=encode(value), headers={"content-type": "application/json"})
-    seconds = time.perf_counter() - began
 
     assert answer.status_code in {200, 400, 412}
-    assert seconds < LONGEST
     assert "failed inside" not in answer.text  # what a rule that broke leaves behind
 
     found = parse(answer.content)  # refuses NaN and Infinity
