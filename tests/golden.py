@@ -1,7 +1,8 @@
 """Golden answers: every fixture's request through the real service over its HTTP room, on a fixed day.
 
 `python -m tests.golden` writes the answers again; the difference is to be read before it is committed.
-fixtures/hooks/NAME.json holds title, on, request, status, response; `topic` and `fires` where it was made to show one. fixtures/captured/NAME.json is as
+fixtures/hooks/NAME.json holds title, on, request, status, response; `topic` and `fires` where it was made to show
+one. fixtures/captured/NAME.json is as
 sent by a real client, and its answer stands in fixtures/captured-answers/NAME.json.
 """
 

@@ -81,7 +81,7 @@ def parsed(received: bytes) -> Answer:
     head, _, body = received.partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
     pairs = (line.split(": ", 1) for line in lines)
-    return Answer(int(status.split()[1]), {name.lower(): value for name, value in pairs}, body, 0)
+    return Answer(int(status.split()[1]), {name.lower(): value for name, value in pairs}, body)
 
 
 ODD = {
