@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +23,7 @@ def read_clients(tables: Any, *, allow_insecure_jwks: bool = False) -> tuple[tup
     """The clients that the tables hold, and every fault; with a fault, none of them is to be used.
 
     `allow_insecure_jwks` lets keys and FHIR servers be at http on this very machine, for tests and demonstration.
-    A file of keys is looked at when it is needed, not here. The site profiles are checked for shape only.
+    Site profiles are checked for shape only.
     """
     if not isinstance(tables, list | tuple):
         return (), ("clients: expected tables, each headed [[clients]]",)
@@ -50,6 +51,8 @@ def _key_faults(client: Client, allow_insecure_jwks: bool) -> Iterator[str]:
     """What is wrong with where the keys are and what is signed with them."""
     if not (client.jwks_url or client.jwks_file):
         yield "jwks_url: name this or jwks_file, so that tokens can be verified"
+    if client.jwks_file and not Path(client.jwks_file).is_file():
+        yield "jwks_file: there is no such file"
     if client.jwks_url and (fault := _url_fault(client.jwks_url, allow_insecure_jwks)):
         yield f"jwks_url: {fault}"
     if SANDBOX in {client.issuer, (client.jwks_url or "")[: len(SANDBOX)]} and not allow_insecure_jwks:
