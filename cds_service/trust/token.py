@@ -101,4 +101,4 @@ def _is_header(header: Mapping[str, Any]) -> bool:
     texts = [header.get("alg"), header.get("kid"), header.get("typ", "JWT"), header.get("jku", "-")]
     if not all(isinstance(each, str) and each for each in texts) or {"crit", "b64", "enc", "zip"} & header.keys():
         return False
-    return header.get("typ", "JWT").upper() == "JWT"
+    return str(header.get("typ", "JWT")).upper() == "JWT"
