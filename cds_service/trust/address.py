@@ -8,6 +8,7 @@ connection pool: host name, TLS certificate and reuse of connections stay those 
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
 import ssl
@@ -52,11 +53,17 @@ def guarded_transport(
 
 class _GuardedTransport(httpx.AsyncHTTPTransport):
     def __init__(self, guard: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> None:
-        context = tls or httpx.create_ssl_context(trust_env=False)
+        context = tls or _public_authorities()
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(  # httpx has no argument for the network below its pool
             ssl_context=context, max_connections=100, max_keepalive_connections=20, network_backend=guard
         )
+
+
+@functools.cache
+def _public_authorities() -> ssl.SSLContext:
+    """Made once: reading the authorities takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _look_up(host: str, port: int) -> Sequence[str]:
