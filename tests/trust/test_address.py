@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -77,14 +78,14 @@ def permitted(found: Sequence[str], *cidrs: str, allow_loopback: bool = False) -
     class Network:
         async def connect_tcp(self, host: str, *_: Any) -> None:
             connected.append(host)
-            raise address.httpcore.ConnectError("not really")
+            raise httpcore.ConnectError("not really")
 
     async def resolve(_host: str, _port: int) -> Sequence[str]:
         return found
 
     guard = address._Guard(cidrs, allow_loopback=allow_loopback, resolve=resolve)
     guard._network = Network()  # type: ignore[assignment]
-    with pytest.raises(address.httpcore.ConnectError):
+    with pytest.raises(httpcore.ConnectError):
         asyncio.run(guard.connect_tcp("name.example", 443, 1.0))
     return connected
 
@@ -202,7 +203,7 @@ def test_a_look_up_that_takes_too_long_is_a_timeout() -> None:
         return ()
 
     guard = address._Guard((), allow_loopback=False, resolve=never)
-    with pytest.raises(address.httpcore.ConnectTimeout):
+    with pytest.raises(httpcore.ConnectTimeout):
         asyncio.run(guard.connect_tcp("slow.example", 443, 0.01))
 
 

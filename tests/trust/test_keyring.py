@@ -13,7 +13,7 @@ import respx
 from cds_service.trust.caller import Reason, Refusal
 from cds_service.trust.fetch import LONGEST_LIFE, life
 from cds_service.trust.keyring import Keyring
-from tests.trust.given import ISSUER, JWKS_URL, Clock, client, ec, jwks, public, rsa
+from tests.trust.given import ISSUER, JWKS_URL, Clock, client, ec, jwks, public
 
 OLD, NEW = jwks(public(ec(), "old")), jwks(public(ec(number=1), "new"))
 Ask = Callable[..., Awaitable[str]]
@@ -300,47 +300,6 @@ def test_keys_of_one_issuer_are_never_those_of_another() -> None:
         first, second = await keyring.key(ours, "same", "EC"), await keyring.key(theirs, "same", "EC")
 
         assert (ec().thumbprint(), ec(number=1).thumbprint()) == (first.thumbprint(), second.thumbprint())
-
-    asyncio.run(run())
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        "text",
-        {},
-        public(ec(), kid=7),
-        {"kty": "oct", "k": "c2VjcmV0", "kid": "odd"},
-        {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "odd"},
-        {"kty": "AKP", "alg": "ML-DSA-65", "pub": "AA", "kid": "odd"},
-        {"kty": ["EC"], "kid": "odd"},
-        public(ec("P-521"), "odd"),
-        {**public(ec(), "odd"), "x": "AAAA"},
-        {**public(ec(), "odd"), "y": 7},
-        {**public(ec(), "odd"), "x": ec(number=1).as_dict()["x"]},
-        public(ec(), "odd", use="enc"),
-        public(ec(), "odd", use=["sig"]),
-        public(ec(), "odd", key_ops=["sign"]),
-        {**ec().as_dict(private=True), "kid": "odd"},
-        {**public(rsa(), "odd"), "n": public(rsa())["n"][:170]},
-        {**public(rsa(), "odd"), "n": "w" * 1400},
-        {**public(rsa(), "odd"), "n": None},
-        {**public(rsa(), "odd"), "e": "AQ"},
-        {**rsa().as_dict(private=True), "kid": "odd"},
-    ],
-    ids=[
-        "no object", "nothing in it", "a kid that is a number", "a secret", "Ed25519", "post-quantum", "kty an array",
-        "P-521", "a short point", "a point that is a number", "a point off the curve", "for encryption",
-        "use an array", "for signing only", "with its private half", "1024 bits", "8400 bits", "no modulus",
-        "an exponent of one", "RSA with its private half",
-    ],
-)  # fmt: skip
-@respx.mock
-def test_a_key_that_cannot_be_used_is_left_out_and_the_others_count(odd: Any) -> None:
-    async def run() -> None:
-        keys = Keys(ok(jwks(odd, public(ec(), "old"))), ok())
-
-        assert ["old", "key"] == [await keys.ask("old"), await keys.ask("odd")]
 
     asyncio.run(run())
 
