@@ -8,6 +8,7 @@ connection pool: host name, TLS certificate and reuse of connections stay those 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ipaddress
 import socket
@@ -15,7 +16,6 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
-import anyio
 import httpcore
 import httpx
 
@@ -67,7 +67,8 @@ def _public_authorities() -> ssl.SSLContext:
 
 
 async def _look_up(host: str, port: int) -> Sequence[str]:
-    return [str(found[4][0]) for found in await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
 
 
 class _Guard(httpcore.AsyncNetworkBackend):
@@ -89,7 +90,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """See httpcore. Each address has an equal share of `timeout` seconds, after the look-up."""
         try:
-            with anyio.fail_after(timeout):
+            async with asyncio.timeout(timeout):
                 found = await self._resolve(host, port)
         except TimeoutError:
             raise httpcore.ConnectTimeout("the look-up of the server's name took too long") from None
@@ -104,10 +105,6 @@ class _Guard(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise failed
-
-    async def sleep(self, seconds: float) -> None:
-        """See httpcore."""
-        await self._network.sleep(seconds)
 
     def _permits(self, address: str) -> bool:
         try:

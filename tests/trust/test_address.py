@@ -150,7 +150,7 @@ def test_a_name_that_points_elsewhere_at_a_second_look_is_connected_where_the_fi
     """The address that was judged is the one connected to: there is no second look-up to put another in place."""
     looked: list[str] = []
 
-    async def rebinding(host: str, port: int, **_: Any) -> Any:
+    def rebinding(host: str, port: int, *_: Any) -> Any:
         looked.append(host)
         found = "127.0.0.1" if len(looked) == 1 else "169.254.169.254"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (found, port))]
@@ -161,7 +161,7 @@ def test_a_name_that_points_elsewhere_at_a_second_look_is_connected_where_the_fi
             async with httpx.AsyncClient(transport=transport, trust_env=False) as http:
                 return (await http.get(server.url(host="rebinding.example"))).text
 
-    monkeypatch.setattr("cds_service.trust.address.anyio.getaddrinfo", rebinding)
+    monkeypatch.setattr("socket.getaddrinfo", rebinding)
 
     assert "chart" == asyncio.run(run())
     assert ["rebinding.example"] == looked
@@ -178,7 +178,7 @@ def test_the_certificate_has_to_be_that_of_the_name_although_a_number_is_connect
 
     server_tls.sni_callback = remember
 
-    async def everything_is_here(_host: str, port: int, **_: Any) -> Any:
+    def everything_is_here(_host: str, port: int, *_: Any) -> Any:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     async def run(host: str) -> str:
@@ -189,7 +189,7 @@ def test_the_certificate_has_to_be_that_of_the_name_although_a_number_is_connect
             assert f"host: {host}:{server.port}" in server.requests[0].lower()
             return text
 
-    monkeypatch.setattr("cds_service.trust.address.anyio.getaddrinfo", everything_is_here)
+    monkeypatch.setattr("socket.getaddrinfo", everything_is_here)
 
     assert "chart" == asyncio.run(run("fhir.example"))
     with pytest.raises(httpx.ConnectError, match="certificate"):
