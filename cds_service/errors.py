@@ -16,6 +16,7 @@ OTHERWISE: Final = 1
 
 _SAYS: Final[dict[int, tuple[str, str]]] = {
     400: ("invalid", "The body is not a hook call that this service can read."),
+    401: ("login", "The caller is not known to this service. Nothing was checked."),
     404: ("not-found", "There is nothing at this address."),
     405: ("not-supported", "This address does not take this method."),
     412: ("required", "Information that the service cannot do without was neither supplied nor obtainable."),
