@@ -49,7 +49,7 @@ def described(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return f"SQLite file {url.database}"
     port = f":{url.port}" if url.port else ""
-    return f"PostgreSQL database {url.database or ''} at {url.host or 'the local socket'}{port}"
+    return f"PostgreSQL database {url.database or ''} at {url.host or url.query.get('host', 'the local socket')}{port}"
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def open_store(address: str) -> Engine:
     try:
         upgrade(engine)
     except StoreDown:
-        why = "It does not answer: check that the address is right, that it runs, and that it may be written."
+        why = "It cannot be reached: check the address, whether it runs, and whether this user may use it."
     except StoreFault as fault:
         why = str(fault)
     except (OSError, TypeError, ValueError, SQLAlchemyError) as error:  # options that the driver does not know
