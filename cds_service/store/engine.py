@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -18,6 +19,7 @@ from cds_service.errors import StoreDown, StoreFault
 
 SECONDS: Final = 2  # to connect, for a lock, for a statement
 OPERATOR: Final = {"b12_cds.operator": "on"}
+_DOWN: Final = "The store cannot be reached, is locked or is full."
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
@@ -58,19 +60,38 @@ def transaction(
 ) -> Iterator[Connection]:
     """A transaction about the rows that `settings` names; committed on leaving, or else nothing of it happened.
 
+    `seconds` bound a statement, or the wait for SQLite's lock; 0 is no bound for a statement.
     Raises StoreDown when trying again may help and StoreFault when it will not; neither quotes SQL or rows.
     """
     try:
-        with engine.connect() as connection:
-            connection.execution_options(b12_reads_only=reads_only)
+        with _turn(engine, reads_only=reads_only), engine.connect() as connection:
+            connection.execution_options(b12_reads_only=reads_only, b12_seconds=seconds)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
                     _set(connection, {**settings, "statement_timeout": f"{seconds}s"})
                 yield connection
     except (OperationalError, InterfaceError, NoConnectionFree):
-        raise StoreDown("The store cannot be reached, is locked or is full.") from None
+        raise StoreDown(_DOWN) from None
     except SQLAlchemyError as error:
         raise StoreFault(f"The store refused: {type(error).__name__}.") from None
+
+
+@contextmanager
+def _turn(engine: Engine, *, reads_only: bool) -> Iterator[None]:
+    """SQLite has room for one writer, and lets those who find it taken look again now and then, in no order.
+
+    The threads of this process queue instead, so that SQLite has only other processes to keep waiting.
+    """
+    lock: Lock | None = engine.get_execution_options().get("b12_writer")
+    if lock is None or reads_only:
+        yield
+        return
+    if not lock.acquire(timeout=SECONDS):
+        raise StoreDown(_DOWN)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _set(connection: Connection, settings: Mapping[str, str]) -> None:
@@ -92,7 +113,13 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, hide_parameters=True, pool_timeout=SECONDS / 4, connect_args={"timeout": SECONDS})
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=SECONDS / 4,
+        connect_args={"timeout": SECONDS},
+        execution_options={"b12_writer": Lock()},
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -106,5 +133,6 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """A writer takes its lock at once: a reader that turns into a writer is refused without waiting."""
-    reads_only = connection.get_execution_options().get("b12_reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * (options.get('b12_seconds') or SECONDS)}")
+    connection.exec_driver_sql("BEGIN" if options.get("b12_reads_only") else "BEGIN IMMEDIATE")

@@ -13,6 +13,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -52,6 +54,10 @@ def upgrade(engine: Engine) -> None:
     """Bring the tables up to date, in one transaction. Raises StoreFault for tables of a later version."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    with transaction(engine, OPERATOR, reads_only=True) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == ScriptDirectory.from_config(config).get_current_head():
+        return  # a worker that starts beside busy ones has nothing to write, and waits for nobody
     with transaction(engine, OPERATOR, seconds=SECONDS) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))

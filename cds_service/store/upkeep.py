@@ -85,8 +85,8 @@ def export(engine: Engine, folder: Path, progress: Progress = _silent) -> dict[s
         counts = (connection.scalar(select(func.count()).select_from(table)) for table in tables)
         total = sum(count or 0 for count in counts)
         for table in tables:
-            rows = connection.execution_options(yield_per=CHUNK).execute(select(table).order_by(*table.primary_key))
-            with _whole_file(folder / f"{table.name}.csv") as file:
+            every = select(table).order_by(*table.primary_key).execution_options(yield_per=CHUNK)
+            with connection.execute(every) as rows, _whole_file(folder / f"{table.name}.csv") as file:
                 sheet = csv.writer(file)
                 sheet.writerow(column.name for column in table.columns)
                 for part in rows.partitions():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Table, select
 
-from cds_service.store import Issued
+from cds_service.store import FeedbackBook, Issued, StoreDown
 from cds_service.store.engine import OPERATOR, transaction
 from cds_service.wire.feedback import Feedback, Reason
 
@@ -50,6 +51,15 @@ def shown(number: int = 1, **changes: Any) -> Issued:
 def outcome(number: int = 1, **changes: Any) -> Feedback:
     """The same card overridden at noon, because the cause was looked for elsewhere."""
     return replace(Feedback(card(number), "overridden", NOON, reason=ELSEWHERE), **changes)
+
+
+def sent(book: FeedbackBook, tenant: str, rows: Sequence[Feedback]) -> None:
+    """Save as a client does that is told 503 when the store is busy: again, until it is acknowledged."""
+    for _attempt in range(60):
+        with suppress(StoreDown):
+            book.save(CLIENT, tenant, rows, NOON)
+            return
+    raise TimeoutError("the store did not take the feedback")
 
 
 def stored(engine: Engine, table: Table) -> Sequence[Row[Any]]:
