@@ -56,7 +56,7 @@ def described(url: URL) -> str:
 
 @contextmanager
 def transaction(
-    engine: Engine, settings: Mapping[str, str], *, reads_only: bool = False, seconds: int = SECONDS
+    engine: Engine, settings: Mapping[str, str], *, reads_only: bool = False, seconds: float = SECONDS
 ) -> Iterator[Connection]:
     """A transaction about the rows that `settings` names; committed on leaving, or else nothing of it happened.
 
@@ -68,7 +68,7 @@ def transaction(
             connection.execution_options(b12_reads_only=reads_only, b12_seconds=seconds)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
-                    _set(connection, {**settings, "statement_timeout": f"{seconds}s"})
+                    _set(connection, {**settings, "statement_timeout": f"{1000 * seconds:.0f}ms"})
                 yield connection
     except (OperationalError, InterfaceError, NoConnectionFree):
         raise StoreDown(_DOWN) from None
@@ -134,5 +134,5 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     """A writer takes its lock at once: a reader that turns into a writer is refused without waiting."""
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * (options.get('b12_seconds') or SECONDS)}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * (options.get('b12_seconds') or SECONDS):.0f}")
     connection.exec_driver_sql("BEGIN" if options.get("b12_reads_only") else "BEGIN IMMEDIATE")

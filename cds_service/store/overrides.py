@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from sqlalchemy import Engine, Row, Table, select
 
-from cds_service.errors import StoreFault
+from cds_service.errors import StoreDown, StoreFault
 from cds_service.store.engine import of_tenant, transaction
 from cds_service.store.snooze import Lengths, Override, Speaking, snoozed
 from cds_service.store.tables import feedback, issued
 from cds_service.wire.feedback import Reason
 
+SECONDS: Final = 0.25  # a prescriber waits for this
+REST: Final = 10.0  # seconds
+
 
 class Snoozes:
-    """Asks the store which cards stay away. `lengths` come from the knowledge base (`snooze.lengths_of`)."""
+    """Asks the store which cards stay away. `lengths` come from the knowledge base (`snooze.lengths_of`).
 
-    def __init__(self, engine: Engine, lengths: Lengths) -> None:
+    A store that did not answer is left alone for a while, so that it does not slow down call after call. `clock` counts
+    seconds.
+    """
+
+    def __init__(self, engine: Engine, lengths: Lengths, clock: Callable[[], float] = monotonic) -> None:
         self._engine = engine
         self._lengths = lengths
+        self._clock = clock
+        self._rests_until = clock()
 
     def snoozed(
         self, client: str, tenant: str, patient_hash: str, cards: Sequence[Speaking], today: date
     ) -> dict[str, date]:
         """The topics of `cards` (of one order) that stay away today, each with its day of return. Raises StoreFault."""
-        overrides = self.overrides(client, tenant, patient_hash, {card.topic for card in cards})
+        if self._clock() < self._rests_until:
+            raise StoreDown("The store did not answer a moment ago.")
+        try:
+            overrides = self.overrides(client, tenant, patient_hash, {card.topic for card in cards})
+        except StoreDown:
+            self._rests_until = self._clock() + REST
+            raise
         return snoozed(overrides, cards, today, self._lengths)
 
     def overrides(self, client: str, tenant: str, patient_hash: str, topics: Collection[str]) -> tuple[Override, ...]:
         """Cards of this patient whose last outcome is an override with a reason. Raises StoreFault."""
         of_patient = (issued.c.patient_hash == patient_hash, issued.c.topic.in_(topics))
-        with transaction(self._engine, of_tenant(client, tenant), reads_only=True) as connection:
+        with transaction(self._engine, of_tenant(client, tenant), reads_only=True, seconds=SECONDS) as connection:
             shown = select(issued).where(*_owned(issued, client, tenant), *of_patient).order_by(issued.c.at)
             cards = own(connection.execute(shown).all(), client, tenant)
             told = (

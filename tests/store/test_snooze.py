@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +17,18 @@ from cards.known import When
 from cards.order import Dose, Every, Order, Phase, Route, Substance
 from cards.quantity import Mass
 from cards.text import Foreign, Said
-from cds_service.store import FeedbackBook, Keyed, Override, Snoozes, Speaking, StoreFault, lengths_of, snoozed
+from cds_service.store import (
+    FeedbackBook,
+    Keyed,
+    Override,
+    Snoozes,
+    Speaking,
+    StoreDown,
+    StoreFault,
+    lengths_of,
+    snoozed,
+)
+from cds_service.store.engine import transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.overrides import own
 from cds_service.wire.feedback import Feedback, Reason
@@ -177,6 +190,34 @@ def test_rows_of_another_tenant_are_never_used_whatever_the_database_gave(store:
     assert 1 == len(rows)
     with pytest.raises(StoreFault):
         own([shown()], CLIENT, "south")  # type: ignore[list-item]
+
+
+def test_a_store_that_did_not_answer_is_asked_again_after_a_rest(
+    store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(store, outcome())
+    seconds = [100.0]
+    asking = Snoozes(store, LENGTHS, clock=lambda: seconds[0])
+    down = iter([StoreDown("")])
+
+    def ask() -> dict[str, date]:
+        return asking.snoozed(CLIENT, TENANT, PATIENT, [NOW], DAY)
+
+    @contextmanager
+    def fails_once(*given: Any, **more: Any) -> Iterator[Any]:
+        for failure in down:
+            raise failure
+        with transaction(*given, **more) as connection:
+            yield connection
+
+    monkeypatch.setattr("cds_service.store.overrides.transaction", fails_once)
+    for at in (100.0, 109.9):
+        seconds[0] = at
+        with pytest.raises(StoreDown):
+            ask()
+    seconds[0] = 110.0
+
+    assert {TOPIC} == set(ask())
 
 
 # evidence
