@@ -47,6 +47,14 @@ class UnusableFile(Exception):
     """A file named on the command line that cannot be read as what it should be."""
 
 
+class StoreFault(Exception):
+    """The store cannot be opened, or refused what was asked. The message holds no password and nothing of a row."""
+
+
+class StoreDown(StoreFault):
+    """The store cannot be reached, is locked or full at the moment: the same may succeed later."""
+
+
 def operation_outcome(status: int, reason: str | None = None) -> dict[str, Any]:
     """The OperationOutcome for an HTTP status; `reason` is one of our own sentences, never words of the request."""
     code, text = _SAYS.get(status, ("processing", "The request was refused."))
@@ -61,7 +69,7 @@ def exit_code(error: BaseException) -> int:
     match error:
         case UnusableFile() | BadCall():
             return USAGE
-        case SettingsFault() | KnowledgeFault():
+        case SettingsFault() | KnowledgeFault() | StoreFault():
             return CONFIGURATION
         case _:
             return OTHERWISE

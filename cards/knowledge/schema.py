@@ -7,9 +7,9 @@ DERIVED or RECALLED row rests on. Nothing here is signed off: the hospital that 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from cards.order import Kind, Substance
 
@@ -308,11 +308,15 @@ class SigWord(Row, frozen=True, kw_only=True):
 
 
 class OverrideReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """override_reasons.yaml, by code: a reason a clinician may give; `system` stays stable over time."""
+    """override_reasons.yaml, by code: a reason a clinician may give; `system` stays stable over time.
+
+    `snooze_days`: how long the same card then stays away from the same patient; None, it comes back at once.
+    """
 
     code: str
     system: str
     display: str
+    snooze_days: Annotated[int, Meta(ge=1)] | None = None
 
 
 class Role(Row, frozen=True, kw_only=True):

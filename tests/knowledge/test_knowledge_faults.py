@@ -113,6 +113,12 @@ def test_a_table_nobody_reads_is_a_fault(folder: Path, faults: Faults) -> None:
             "",
             "override_reasons.yaml: action-completed: Object missing",
         ),
+        (
+            "override_reasons",
+            "  snooze_days: 30\n",
+            "  snooze_days: 0\n",
+            "override_reasons.yaml: action-completed: Expected `int` >= 1",
+        ),
         ("sources", "  title: Cobalin-H", "  name: Cobalin-H", "sources.yaml: COBALINH: Object contains unknown field"),
     ],
 )

@@ -207,3 +207,15 @@ def test_override_reasons_keep_their_two_systems(knowledge: Knowledge) -> None:
     assert 12 == systems.count("http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes")
     assert 8 == systems.count("urn:b12-cds:override-reason")
     assert all(row.display for row in knowledge.override_reasons.values())
+
+
+def test_a_reason_that_keeps_a_card_away_says_for_how_many_days(knowledge: Knowledge) -> None:
+    lengths = {code: row.snooze_days for code, row in knowledge.override_reasons.items() if row.snooze_days}
+
+    assert {
+        "action-completed": 30,
+        "already-ordered": 30,
+        "cause-known": 365,
+        "long-term-treatment": 365,
+        "tested-elsewhere": 365,
+    } == lengths

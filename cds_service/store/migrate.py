@@ -1,0 +1,68 @@
+"""Opening a store: reaching it, and bringing its tables to the shape that this version writes.
+
+Several workers start at once. The first takes a lock and migrates, in one transaction; the others wait and then
+find nothing left to do.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from cds_service.errors import StoreDown, StoreFault
+from cds_service.store.engine import OPERATOR, connect, described, transaction
+
+SECONDS: Final = 60  # a migration may take longer than a call, and so may waiting for another worker's
+_LOCK: Final = 0x6231322D636473  # "b12-cds": PostgreSQL's locks of this kind are plain numbers
+
+
+def open_store(address: str) -> Engine:
+    """An engine on the store at `address` (a SQLAlchemy URL), reachable and with all its tables.
+
+    Raises StoreFault, with the place but without user, password and options.
+    """
+    engine = connect(address)
+    where = described(engine.url)
+    if engine.dialect.name == "sqlite":
+        with suppress(OSError):  # made here to be nobody else's to read; what is wrong with the place is told below
+            os.close(os.open(str(engine.url.database), os.O_CREAT | os.O_WRONLY, 0o600))
+    try:
+        upgrade(engine)
+    except StoreDown:
+        why = "It cannot be reached: check the address, whether it runs, and whether this user may use it."
+    except StoreFault as fault:
+        why = str(fault)
+    except (OSError, TypeError, ValueError, SQLAlchemyError) as error:  # options that the driver does not know
+        why = f"The address cannot be used ({type(error).__name__})."
+    else:
+        return engine
+    engine.dispose()
+    raise StoreFault(f"The store cannot be opened ({where}). {why}")
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to date, in one transaction. Raises StoreFault for tables of a later version."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    with transaction(engine, OPERATOR, reads_only=True) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == ScriptDirectory.from_config(config).get_current_head():
+        return  # a worker that starts beside busy ones has nothing to write, and waits for nobody
+    with transaction(engine, OPERATOR, seconds=SECONDS) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise StoreFault("Its tables were made by a later version of this service.") from None
