@@ -59,5 +59,6 @@ def access_token(authorization: Any, patient_id: str) -> AccessToken | None:
     kind, secret, patient = (authorization.get(name) for name in ("token_type", "access_token", "patient"))
     is_bearer = kind is None or (isinstance(kind, str) and kind.lower() == "bearer")
     is_ours = patient is None or patient in (patient_id, f"Patient/{patient_id}")
-    usable = isinstance(secret, str) and _USABLE.fullmatch(secret) is not None
-    return AccessToken(secret) if is_bearer and is_ours and usable else None
+    if not is_bearer or not is_ours or not isinstance(secret, str) or not _USABLE.fullmatch(secret):
+        return None
+    return AccessToken(secret)
