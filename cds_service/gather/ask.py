@@ -60,7 +60,8 @@ class NotGot(Exception):
 def fhir_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """A pooled client for the whole process: no proxies from the environment, no redirects, and no cookies.
 
-    A cookie that one patient's query brought would be sent with another's.
+    A cookie that one patient's query brought would be sent with another's. A transport that is given has
+    to limit its connections itself.
     """
     return httpx.AsyncClient(
         transport=transport,

@@ -1,29 +1,27 @@
-"""The way to FHIR servers: one door for the process, and one fetcher for each call that goes through it.
+"""The door that all calls share on their way to FHIR servers.
 
-Every query goes through memory, single flight, the client's share of connections and the breaker of its
-server, in this order. A fetcher holds what is one call's own: whose chart, with which token, until when.
+A query takes one of its client's connections and asks the breaker of its server before it goes out; what
+comes back is remembered. Each call goes through it with a `Fetcher` of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
-import stamina
 
 from cards.known import Unknown
-from cds_service.gather.ask import LATE, TOO_MUCH, NotGot, ask
+from cds_service.gather.ask import LATE, NotGot, ask
 from cds_service.gather.breaker import Breakers
 from cds_service.gather.memory import Answer, AnswerKey, Flights, Memory, TenantKey
 from cds_service.gather.paths import address
 from cds_service.wire.bundle import Resource
-from cds_service.wire.call import HookCall
 from cds_service.wire.token import AccessToken
 
 RESTING: Final = Unknown("the FHIR server failed before and was not asked")
@@ -69,13 +67,6 @@ class FhirDoor:
         self.flights: Flights[AnswerKey, Answer] = Flights()
         self._shares = defaultdict[TenantKey, asyncio.Semaphore](lambda: asyncio.Semaphore(budget.of_a_client))
 
-    def fetcher(self, call: HookCall, base: str, caller: TenantKey, deadline: int | None = None) -> Fetcher:
-        """The fetcher of a call, whose time begins to run. `base` is the registered address, never the client's own."""
-        milliseconds = self.budget.deadline if deadline is None else deadline
-        until = asyncio.get_running_loop().time() + milliseconds / 1000
-        seconds = min(self.budget.each, milliseconds * 2 / 3) / 1000
-        return Fetcher(self, call, base, caller, until, seconds, asyncio.Semaphore(self.budget.at_once))
-
     async def fetch(self, key: AnswerKey, token: AccessToken | None, wanted: Wanted, seconds: float) -> Answer:
         """One query over the network within `seconds`; the answer is remembered. Raises NotGot."""
         server = key.caller, urlsplit(key.base).netloc
@@ -88,7 +79,10 @@ class FhirDoor:
                         self.client, address(key.base, key.query), token, wanted, self.budget.answer_bytes
                     )
             except TimeoutError:
-                self.breakers.failed(server, self.clock())
+                if seconds * 1000 >= self.budget.each / 2:  # with less, being late says little of the server
+                    self.breakers.failed(server, self.clock())
+                else:
+                    self.breakers.abandoned(server)
                 raise NotGot(LATE) from None
             except NotGot as error:
                 if error.down:
@@ -103,65 +97,6 @@ class FhirDoor:
         if not _says_of_a_failure(answer.resource):
             self.memory.keep(key, answer)
         return answer
-
-
-@dataclass
-class Fetcher:
-    """Fetches for one call until `until`, a time of the event loop. `tally` counts what became of the queries."""
-
-    door: FhirDoor
-    call: HookCall
-    base: str
-    caller: TenantKey
-    until: float
-    seconds: float
-    slots: asyncio.Semaphore
-    taken: int = 0
-    tally: Counter[str] = field(default_factory=Counter)
-
-    async def get(self, query: str, wanted: Wanted) -> Resource:
-        """What the server answers to `query`. Raises NotGot, with LATE when the time of the call is over."""
-        try:
-            async with asyncio.timeout_at(self.until), self.slots:
-                answer = await self._answer(query, wanted)
-        except TimeoutError:
-            self.tally[LATE.why] += 1
-            raise NotGot(LATE) from None
-        except NotGot as error:
-            self.tally[error.why.why] += 1
-            raise
-        return answer.resource
-
-    async def _answer(self, query: str, wanted: Wanted) -> Answer:
-        if self.taken >= self.door.budget.call_bytes:
-            raise NotGot(TOO_MUCH)
-        key = self._key(query)
-        remembered = self.door.memory.get(key)
-        answer = remembered or await self._fetched(key, wanted)
-        self.tally["remembered" if remembered else "fetched"] += 1
-        self.taken += answer.size
-        return answer
-
-    async def _fetched(self, key: AnswerKey, wanted: Wanted) -> Answer:
-        async def attempt() -> Answer:
-            fetch = self.door.fetch
-            return await self.door.flights.join(key, lambda: fetch(key, self.call.access_token, wanted, self.seconds))
-
-        pause = self.door.budget.pause / 1000
-        caller = stamina.AsyncRetryingCaller(
-            attempts=2, timeout=None, wait_initial=pause, wait_max=pause, wait_jitter=0
-        )
-        return await caller(self._worth_another, attempt)  # arguments would be logged with a retry: it has none
-
-    def _worth_another(self, error: Exception) -> bool:
-        left = self.until - asyncio.get_running_loop().time()
-        return isinstance(error, NotGot) and error.again and left >= self.door.budget.again / 1000
-
-    def _key(self, query: str) -> AnswerKey:
-        call, token = self.call, self.call.access_token
-        return AnswerKey(
-            self.caller, call.user_id or "", call.patient_id, token.digest if token else "", self.base, query
-        )
 
 
 def _says_of_a_failure(bundle: Resource) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from cards.knowledge import Knowledge
 from cards.known import Unknown
 from cds_service.gather.ask import NotGot
-from cds_service.gather.door import Fetcher
+from cds_service.gather.fetcher import Fetcher
 from cds_service.gather.pages import search
 from cds_service.gather.paths import filled, is_id
 from cds_service.gather.prefetch import NOT_OBTAINED, NOT_SUPPLIED, Gathered, Supplied

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any, Final
 
 from cards.known import Unknown
-from cds_service.gather.door import Fetcher
 from cds_service.gather.fetch import read_one
+from cds_service.gather.fetcher import Fetcher
 from cds_service.gather.paths import is_id, under
 from cds_service.wire.bundle import Resource, carried
 from cds_service.wire.call import HookCall

@@ -10,7 +10,7 @@ from typing import Any
 
 from cards.known import Unknown
 from cds_service.gather.ask import FAILED, NotGot
-from cds_service.gather.door import Fetcher
+from cds_service.gather.fetcher import Fetcher
 from cds_service.gather.paths import under
 from cds_service.gather.prefetch import NOT_OBTAINED, Supplied, read
 from cds_service.wire.bundle import Resource
