@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -34,6 +36,19 @@ LAB: Final[dict[str, Any]] = {
 PERSON: Final[dict[str, Any]] = {"resourceType": "Patient", "id": PATIENT, "birthDate": "1958-04-11"}
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Made once: it takes longer than a test."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def a_client() -> httpx.AsyncClient:
+    """The client of the service, with time enough to connect on a busy machine."""
+    client = fhir_client(httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False))
+    client.timeout = httpx.Timeout(None)
+    return client
+
+
 def a_call(patient: str = PATIENT, secret: str | None = CANARY, **more: Any) -> HookCall:
     """A call of `patient` without prefetch, with a token or, with None, without."""
     authorization = {} if secret is None else {"fhirAuthorization": {"access_token": secret, "token_type": "Bearer"}}
@@ -56,13 +71,13 @@ class Hospital:
         keys: Iterable[str] = ("observations",),
         caller: TenantKey = CALLER,
         version: FhirVersion | None = None,
+        fetcher: Fetcher | None = None,
     ) -> Gathered:
         """What `call` brings and the server has under `keys`."""
-        asking = call or a_call()
+        asking, known = call or a_call(), knowledge()  # loaded before time begins to run
         already = gather(asking, keys)
-        return await fetch_missing(
-            keys, already, self.fetcher(asking, caller), version or fhir_version(asking), knowledge()
-        )
+        by = fetcher or self.fetcher(asking, caller)
+        return await fetch_missing(keys, already, by, version or fhir_version(asking), known)
 
 
 def hospital(
@@ -78,7 +93,7 @@ def fetched(
     """What a call without anything else going on gathers from the server at `base`."""
 
     async def run() -> Gathered:
-        async with fhir_client() as client:
+        async with a_client() as client:
             return await hospital(client, base, budget, **more).gather(call, keys)
 
     return asyncio.run(run())

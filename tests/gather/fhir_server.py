@@ -73,13 +73,16 @@ NOT_FOUND = Reply(OUTCOME, 404)
 class FhirServer:
     """See the module."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
         self.resources: list[Json] = []
         self.totals: dict[str, int] = {}
         self.page_size = 1000
         self.asked: list[Asked] = []
         self.reply: Callable[[Asked], Reply] = self.chart
         self.base = ""
+        self.at_once = self.most_at_once = 0
+        self._connections: set[asyncio.StreamWriter] = set()
 
     def load(self, prefetch: Mapping[str, Any]) -> None:
         """Take over the chart that a client sent along, and the totals it stated."""
@@ -115,27 +118,47 @@ class FhirServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, kept alive for as long as requests come."""
+        self._connections.add(writer)
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 method, target, _ = head.decode("latin-1").split("\r\n")[0].split(" ")
                 lines = (line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:] if line)
                 asked = Asked(method, target, {name.lower(): value.strip() for name, _, value in lines})
                 self.asked.append(asked)
-                reply = self.reply(asked)
-                await asyncio.sleep(reply.after)
-                if not await _send(writer, reply):
+                if not await self._answer(asked, writer):
                     break
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
+            self._connections.discard(writer)
             writer.transport.abort()
+
+    def close_connections(self) -> None:
+        """Close every connection, as a server does that was not asked for a while; returns once it is done."""
+
+        async def close() -> None:
+            for writer in tuple(self._connections):
+                writer.close()
+                await writer.wait_closed()
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(10)
+
+    async def _answer(self, asked: Asked, writer: asyncio.StreamWriter) -> bool:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            reply = self.reply(asked)
+            await asyncio.sleep(reply.after)
+            return await _send(writer, reply)
+        finally:
+            self.at_once -= 1
 
 
 async def _send(writer: asyncio.StreamWriter, reply: Reply) -> bool:
     """Answer in the reply's manner; whether the connection may be used again."""
     body = reply.sent
     length = len(body) + (10 if reply.manner == "cut" else 0)
-    headers = {"Content-Length": str(length)} | reply.headers if reply.manner != "for ever" else reply.headers
+    headers = {"Content-Length": str(length), **reply.headers} if reply.manner != "for ever" else reply.headers
     lines = (f"{name}: {value}\r\n" for name, value in headers.items())
     head = f"HTTP/1.1 {reply.status} X\r\n{''.join(lines)}\r\n".encode("latin-1")
     match reply.manner:
@@ -167,7 +190,8 @@ async def _send(writer: asyncio.StreamWriter, reply: Reply) -> bool:
 @contextmanager
 def serving() -> Iterator[FhirServer]:
     """A server that answers until the block ends."""
-    server, loop = FhirServer(), asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()
+    server = FhirServer(loop)
     listening = loop.run_until_complete(asyncio.start_server(server.serve, "127.0.0.1", 0))
     server.base = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/fhir"
     thread = threading.Thread(target=loop.run_forever, daemon=True)

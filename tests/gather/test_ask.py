@@ -17,7 +17,7 @@ from cds_service.gather.door import Budget
 from cds_service.gather.memory import Memory
 from cds_service.gather.prefetch import Gathered, Supplied
 from cds_service.wire.parse import encode
-from tests.gather.fetching import CALLER, CANARY, LAB, LONG, PATIENT, PERSON, a_call, hospital
+from tests.gather.fetching import CALLER, CANARY, LAB, LONG, PATIENT, PERSON, a_call, a_client, hospital
 from tests.gather.fhir_server import OUTCOME, bundle
 
 BASE = "https://ehr.example.org/fhir"
@@ -96,7 +96,7 @@ def gathered(
     """What is gathered when the server gives these answers in turn, and how many queries it got."""
 
     async def run() -> Gathered:
-        async with fhir_client() as client:
+        async with a_client() as client:
             return await hospital(client, BASE, **more).gather(keys=keys)
 
     route = router.route(host="ehr.example.org").mock(side_effect=list(answers))
@@ -165,7 +165,7 @@ def test_without_a_token_none_is_sent(respx_mock: respx.MockRouter) -> None:
     route = respx_mock.get(url__startswith=BASE).mock(return_value=said())
 
     async def run() -> Gathered:
-        async with fhir_client() as client:
+        async with a_client() as client:
             return await hospital(client, BASE).gather(a_call(secret=None))
 
     assert asyncio.run(run()) == {"observations": Supplied((LAB,))}
