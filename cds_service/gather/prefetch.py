@@ -39,16 +39,17 @@ def gather(call: HookCall, keys: Iterable[str]) -> Gathered:
     Whose the resources are and whether they count (another patient, entered in error) is judged where
     they are read. Resources that a search included for reference are left out here.
     """
-    return {name: _read(call.prefetch[name], name) if name in call.prefetch else NOT_SUPPLIED for name in keys}
+    return {name: read(call.prefetch[name], name) if name in call.prefetch else NOT_SUPPLIED for name in keys}
 
 
-def _read(value: Any, name: str) -> Supplied | Unknown:
+def read(value: Any, name: str) -> Supplied | Unknown:
+    """What `value` says under the key `name`."""
     if value is None:
         return Supplied()
     if not isinstance(value, dict):
         return NOT_READABLE
     if _is_wrapper(value):
-        return _read(value.get("resource"), name) if _went_well(value) else NOT_OBTAINED
+        return read(value.get("resource"), name) if _went_well(value) else NOT_OBTAINED
     if value.get("resourceType") == "OperationOutcome":
         return NOT_OBTAINED
     if value.get("resourceType") == "Bundle":
@@ -72,12 +73,12 @@ def _read_bundle(bundle: Mapping[str, Any], name: str) -> Supplied | Unknown:
     if not isinstance(entries, list | dict):
         return NOT_READABLE
     key = KEYS[name]
-    read = [_entry(entry, key) for entry in ([entries] if isinstance(entries, dict) else entries)]
-    resources = tuple(resource for resource in read if isinstance(resource, dict))
-    problems = dict.fromkeys(Problem(key.need, why, name) for why in read if isinstance(why, Said))
-    partial = bool(problems) or NOT_OBTAINED in read or _has_more(bundle, len(resources))
+    found = [_entry(entry, key) for entry in ([entries] if isinstance(entries, dict) else entries)]
+    resources = tuple(resource for resource in found if isinstance(resource, dict))
+    problems = dict.fromkeys(Problem(key.need, why, name) for why in found if isinstance(why, Said))
+    partial = bool(problems) or NOT_OBTAINED in found or _has_more(bundle, len(resources))
     if partial and not resources:  # "none found" is not what this says
-        return NOT_OBTAINED if NOT_OBTAINED in read else NOT_READABLE
+        return NOT_OBTAINED if NOT_OBTAINED in found else NOT_READABLE
     return Supplied(resources, partial, tuple(problems))
 
 

@@ -74,8 +74,12 @@ def _newest_first(parameter: str, version: FhirVersion) -> str:
     return f"_sort:desc={parameter}" if version is FhirVersion.DSTU2 else f"_sort=-{parameter}"
 
 
-def _test_codes(knowledge: Knowledge) -> str:
-    """Every LOINC code that means a test the knowledge base knows, as one token parameter."""
+def asked_codes(knowledge: Knowledge) -> frozenset[str]:
+    """Every LOINC code that means a test the knowledge base knows."""
     groups = {group for test in knowledge.tests.values() for group in test.groups}
-    codes = {row.code for group in groups for row in knowledge.codes_of(group) if row.system == LOINC}
-    return ",".join(f"{LOINC}|{code}" for code in sorted(codes))
+    return frozenset(row.code for group in groups for row in knowledge.codes_of(group) if row.system == LOINC)
+
+
+def _test_codes(knowledge: Knowledge) -> str:
+    """The codes as one token parameter."""
+    return ",".join(f"{LOINC}|{code}" for code in sorted(asked_codes(knowledge)))

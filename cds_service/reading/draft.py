@@ -12,11 +12,11 @@ from cards.knowledge import Knowledge
 from cards.known import Problem
 from cards.order import Order
 from cards.text import Said
-from cds_service.reading.chart.entries import is_patient
 from cds_service.reading.order import is_medication_order, read_order
 from cds_service.reading.resource import mapping
 from cds_service.wire.bundle import Resource, carried
 from cds_service.wire.call import HookCall
+from cds_service.wire.references import is_patient
 
 OTHER_PATIENT: Final = "the order names another patient than the call"
 

@@ -1,8 +1,8 @@
 """A hook call as the service understands it, read from what clients really send.
 
 Old and new clients differ in where the patient, the user and the orders stand. Two things are never
-bent: the hook has to be the service's own, and there is exactly one patient. The access token of
-`fhirAuthorization` is not kept: nothing here calls a FHIR server, and what is not held cannot leak.
+bent: the hook has to be the service's own, and there is exactly one patient. The access token is wrapped
+as it is read, so that a call can be shown without it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 from cds_service.errors import BadCall
 from cds_service.wire.bundle import Resource, carried
 from cds_service.wire.parse import parse
+from cds_service.wire.token import AccessToken, access_token
 
 LONGEST_INSTANCE: Final = 100
 LONGEST_ID: Final = 200
@@ -26,7 +27,8 @@ class HookCall:
 
     `orders` are the resources of context.draftOrders or context.medications as sent, of any type;
     `unreadable_orders` counts the entries beside them that hold no resource, and selections that name none.
-    `selections` is None when the call does not say which orders are meant.
+    `selections` is None when the call does not say which orders are meant. `fhir_server` is as the client
+    wrote it: whether it may be contacted is decided elsewhere.
     """
 
     hook: str
@@ -39,6 +41,7 @@ class HookCall:
     prefetch: Mapping[str, Any]
     fhir_server: str | None
     unreadable_orders: int = 0
+    access_token: AccessToken | None = None
 
 
 def parse_call(body: bytes, hook: str) -> HookCall:
@@ -61,10 +64,11 @@ def read_call(value: Any, hook: str) -> HookCall:
     orders, unreadable = carried(context.get("draftOrders") or context.get("medications"))
     selections, unnamed = _selections(context.get("selections")) if hook == SELECTING else (None, 0)
     prefetch = value.get("prefetch")
+    patient = _patient(context.get("patientId"), value.get("patient"))
     return HookCall(
         hook=hook,
         hook_instance=instance,
-        patient_id=_patient(context.get("patientId"), value.get("patient")),
+        patient_id=patient,
         user_id=_first(context.get("userId"), context.get("user"), value.get("user")),
         encounter_id=_bare("Encounter", context.get("encounterId")),
         orders=tuple(orders),
@@ -72,6 +76,7 @@ def read_call(value: Any, hook: str) -> HookCall:
         prefetch=prefetch if isinstance(prefetch, dict) else {},
         fhir_server=_text(value.get("fhirServer"), 2000),
         unreadable_orders=unreadable + unnamed,
+        access_token=access_token(value.get("fhirAuthorization"), patient),
     )
 
 

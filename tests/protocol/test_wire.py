@@ -179,12 +179,6 @@ def test_prefetch_that_is_no_object_is_nothing_sent(prefetch: Any) -> None:
     assert {} == read_call({**CALL, "prefetch": prefetch}, "order-sign").prefetch
 
 
-def test_the_access_token_is_not_kept() -> None:
-    call = read_call({**CALL, "fhirAuthorization": {"access_token": "canary"}}, "order-sign")
-
-    assert "canary" not in repr(call)
-
-
 VERSION_OF_FILE = {
     "legacy-dstu2-medication-prescribe": FhirVersion.DSTU2,
     "legacy-stu301-medication-prescribe": FhirVersion.STU3,

@@ -20,6 +20,7 @@ from cards.text import Said
 from cds_service.reading.chart.ingredients import Names
 from cds_service.reading.chart.shape import Resource, objects, ref_of, text
 from cds_service.reading.resource import mapping
+from cds_service.wire.references import is_patient
 
 
 class Supplied(Protocol):
@@ -73,13 +74,6 @@ class _Whose(Enum):
     OURS = auto()
     ANOTHERS = auto()
     UNREADABLE = auto()
-
-
-def is_patient(reference: str, patient_id: str) -> bool:
-    """Whether a reference names the patient: relative, absolute, with a version, or a matching urn."""
-    if reference.startswith("urn:"):
-        return patient_id in {reference, reference.removeprefix("urn:uuid:"), reference.removeprefix("urn:oid:")}
-    return reference.partition("/_history/")[0].rstrip("/").split("/")[-2:] == ["Patient", patient_id]
 
 
 def _whose(resource: Resource, patient_id: str) -> _Whose:

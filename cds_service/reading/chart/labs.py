@@ -15,7 +15,7 @@ from cards.knowledge.schema import TestRow
 from cards.known import Problem, When
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.dates import dated
-from cds_service.reading.chart.entries import MODIFIED, OF_ANOTHER, Chart, is_patient, not_read
+from cds_service.reading.chart.entries import MODIFIED, OF_ANOTHER, Chart, not_read
 from cds_service.reading.chart.named_tests import tests_named
 from cds_service.reading.chart.presence import flag_of, presence, written
 from cds_service.reading.chart.shape import (
@@ -36,6 +36,7 @@ from cds_service.reading.chart.values import (
     measured_text,
     number_of,
 )
+from cds_service.wire.references import is_patient
 
 _FINAL = frozenset({"final", "amended", "corrected"})
 _NOT_YET = frozenset({"preliminary", "registered"})
