@@ -178,7 +178,8 @@ class Conflict:
 
     `places` are plain words ("structured dosage", "text", "product code", "product name", "ingredient", "dispense")
     and `says` what each place says. `doses` are the doses that stand against one another, in the order of the
-    places, when the conflict is about a dose and both were read.
+    places, when the conflict is about a dose and both were read. `sole` is False where the text goes on to further
+    phases, so that one dose does not stand for all of them.
     """
 
     part: Part
@@ -186,6 +187,7 @@ class Conflict:
     says: tuple[Said, Said]
     at: str = ""
     doses: tuple[Dose, ...] = ()
+    sole: bool = True
 
     @property
     def problem(self) -> Problem:

@@ -1,7 +1,8 @@
 """One injection above or below every labelled or guideline dose for that form.
 
 Quiet inside the usual doses, for a dose that any accepted regimen gives, and for a dose that is the
-content of the ordered container. A likely exchange of units is another rule's.
+content of the ordered container, if one site can take it. A dose that is written as a volume alone is
+what the volume holds. A likely exchange of units is another rule's.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cards import age, regimens, wording
-from cards.arithmetic import steps
+from cards.arithmetic import Sum, one_content, steps, sums
 from cards.case import Case
-from cards.finding import Finding, Indicator
+from cards.finding import Finding, Indicator, NotChecked
+from cards.order import Phase
 from cards.quantity import Mass
 from cards.rule import Rule
 from cards.text import say
@@ -23,34 +25,46 @@ _THOUSAND = Decimal(1000)
 
 @dataclass(frozen=True)
 class Limits:
-    """Usual doses, the dose from which a warning is due, and the two limits that belong to dose-unit-suspect."""
+    """Usual doses, the dose from which a warning is due, what one site takes, and two limits of dose-unit-suspect."""
 
     usual_from_mcg: Decimal
     usual_to_mcg: Decimal
     ask_to_mcg: Decimal
+    one_site_ml: Decimal
     swap_from_mg: Decimal
     swap_below_mcg: Decimal
 
 
-def _is_looked_at(case: Case, mass: Mass, limits: Limits) -> bool:
-    """Outside the usual doses, and not so far outside that it must be an exchange of units."""
+def _dose(case: Case, phase: Phase) -> Sum | None:
+    """The mass of one injection and the words for it: as written, or what a volume without a mass holds."""
+    dose = phase.dose
+    if dose.mass is not None:
+        return Sum(dose.mass, wording.mass(dose.mass, case.site))
+    return next(sums(case, phase), None) if dose.volume is not None and dose.containers is None else None
+
+
+def _is_looked_at(case: Case, phase: Phase, mass: Mass, limits: Limits) -> bool:
+    """Outside the usual doses, and not written as what must be an exchange of units."""
     dose = mass.micrograms
     if limits.usual_from_mcg <= dose <= limits.usual_to_mcg:
         return False
-    if dose < limits.swap_below_mcg or dose >= limits.swap_from_mg * _THOUSAND:
+    if phase.dose.mass is not None and not limits.swap_below_mcg <= dose < limits.swap_from_mg * _THOUSAND:
         return False
     years = age.years(case)
     return not (dose < limits.usual_from_mcg and years is not None and years[0] < 1)
 
 
-def _is_explained(case: Case, mass: Mass) -> bool:
-    contents = {container.content for container in case.order.product.containers}
-    if len(contents) == 1 and mass in contents:
+def _is_explained(case: Case, mass: Mass, limits: Limits) -> bool:
+    """Given by an accepted regimen, or all of a container; a vial of many doses is not for one site."""
+    containers = case.order.product.containers
+    for_one_site = all(one.volume is None or one.volume.millilitres <= limits.one_site_ml for one in containers)
+    if for_one_site and mass == one_content(containers):
         return True
     return any(regimens.gives(row, mass) for row in regimens.accepted(case))
 
 
-def _finding(case: Case, mass: Mass, limits: Limits) -> Finding:
+def _finding(case: Case, dose: Sum, limits: Limits) -> Finding:
+    mass = dose.mass
     below = mass.micrograms < limits.usual_from_mcg
     strong = below or mass.micrograms > limits.ask_to_mcg
     written, where = wording.mass(mass, case.site), "below" if below else "above"
@@ -58,19 +72,22 @@ def _finding(case: Case, mass: Mass, limits: Limits) -> Finding:
     return Finding(
         Indicator.WARNING if strong else Indicator.INFO,
         say(f"{written} for one injection is {where} every dose accepted here for {case.order.substance}"),
-        (say(f"The nearest accepted doses: {options}."),),
+        (say(f"Ordered: {dose.words}. The nearest accepted doses: {options}."),),
     )
 
 
-def find(case: Case, limits: Limits) -> Iterator[Finding]:
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """One finding for each dose that no accepted source gives."""
     inherited = any("role.inherited" in fact.groups for fact in case.picture.needs_no_proof)
     if inherited or case.picture.other_uses:
         return
     for step in steps(case.order):
-        mass = step.phase.dose.mass
-        if mass is not None and _is_looked_at(case, mass, limits) and not _is_explained(case, mass):
-            yield _finding(case, mass, limits)
+        dose = _dose(case, step.phase)
+        unread = case.order.problems_with("strength") if step.phase.dose.volume is not None and dose is None else ()
+        if unread:
+            yield NotChecked(unread[0].why, told=not unread[0].conflict)
+        elif dose and _is_looked_at(case, step.phase, dose.mass, limits) and not _is_explained(case, dose.mass, limits):
+            yield _finding(case, dose, limits)
 
 
 RULE = Rule(

@@ -52,6 +52,8 @@ def _is_trial(case: Case) -> bool:
 
 def _slip(case: Case, step: Step, meant: Mass, written: str, limits: Limits) -> Finding:
     likely = wording.mass(meant, case.site)
+    if not limits.swap_below_mcg <= meant.micrograms < limits.swap_from_mg * _THOUSAND:
+        return _impossible(written)
     return Finding(
         Indicator.CRITICAL,
         say(f"A thousandfold slip is likely: {written} is written; {likely} may be meant"),
@@ -62,6 +64,19 @@ def _slip(case: Case, step: Step, meant: Mass, written: str, limits: Limits) -> 
             ),
         ),
         proposals=_redose(case, step, meant, limits),
+    )
+
+
+def _impossible(written: str) -> Finding:
+    return Finding(
+        Indicator.CRITICAL,
+        say(f"{written} cannot be the dose of one injection"),
+        (
+            say(
+                f"Written: {written} for one injection. No deficiency product holds or is labelled for such a dose, "
+                "and an exchange of milligrams and micrograms does not explain it."
+            ),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from cards import wording
 from cards.arithmetic import measured, one_content
 from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked
-from cards.order import Dispense, Phase
+from cards.order import DAYS_IN, Dispense, Phase
 from cards.quantity import Volume
 from cards.rule import Rule
 from cards.text import say
@@ -27,18 +27,37 @@ class Limits:
     tolerance_percent: Decimal
 
 
-def _injections(phase: Phase, days: Decimal | None) -> int | None:
-    """How many injections a phase certainly holds: counted, or given by its length, or by the days supplied."""
+@dataclass(frozen=True)
+class _Count:
+    """How many injections there are; `exact` False where there may be more."""
+
+    injections: int
+    exact: bool
+
+    def __str__(self) -> str:
+        said = "1 injection" if self.injections == 1 else f"{self.injections} injections"
+        return said if self.exact else f"at least {said}"
+
+
+def _injections(phase: Phase, days: Decimal | None) -> _Count | None:
+    """How many injections a phase certainly holds: counted, or the fewer of what its length and the supply give."""
     if phase.doses is not None:
-        return phase.doses
-    if phase.every is None:
+        return _Count(phase.doses, exact=True)
+    every, lasts = phase.every, phase.lasts
+    if every is None or not every.period:
         return None
-    longest_gap = phase.every.days[1]
-    if phase.lasts is not None and phase.lasts.unit in {"d", "wk"}:
-        days = phase.lasts.low * (7 if phase.lasts.unit == "wk" else 1)
-    if days is None or longest_gap == 0:
-        return None
-    return max(int((days / longest_gap).to_integral_value(ROUND_FLOOR)), 1)
+    longest = every.days[1] * every.times  # of the period in which `times` injections are given
+    found = [] if days is None else [_Count(_whole(every.times * days / longest), exact=False)]
+    if lasts is not None and lasts.unit == every.unit:
+        exact = every.period_max is None and every.times_max is None and lasts.low == lasts.high
+        found.append(_Count(_whole(every.times * lasts.low / (every.period_max or every.period)), exact))
+    elif lasts is not None:
+        found.append(_Count(_whole(every.times * lasts.low * DAYS_IN[lasts.unit][0] / longest), exact=False))
+    return min(found, key=lambda count: count.injections, default=None)
+
+
+def _whole(count: Decimal) -> int:
+    return max(int(count.to_integral_value(ROUND_FLOOR)), 1)
 
 
 def _one(case: Case, phase: Phase) -> Volume | None:
@@ -78,19 +97,20 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     # days of supply speak of the running phase alone, when there is only one
     days = dispense.days if len(phases) == 1 else None
     counts = [count for phase in phases if (count := _injections(phase, days)) is not None]
-    needed = sum(counts) or 1
+    whole_course = len(counts) == len(phases) and all(count.exact for count in counts)
+    needed = _Count(sum(count.injections for count in counts), exact=whole_course) if counts else _Count(1, exact=True)
     fills = 1 + (dispense.repeats or 0)
     if dispense.containers is not None and all(_single_dose(case, phase) for phase in phases):
         whole = dispense.containers * fills
-        if whole < needed:
-            yield _short(f"{wording.number(whole)} containers are supplied", f"{needed} injections need one each")
+        if whole < needed.injections:
+            yield _short(f"{wording.number(whole)} containers are supplied", f"{needed} need one each")
         return
     held, one = _held(case, dispense), _one(case, phases[0])
     if held is None or one is None:
         return
-    wanted = one.millilitres * needed
+    wanted = one.millilitres * needed.injections
     if held.millilitres * (1 + limits.tolerance_percent / 100) < wanted:
-        each = "1 injection needs" if needed == 1 else f"{needed} injections of {wording.volume(one)} need"
+        each = f"{needed} needs" if needed.injections == 1 else f"{needed} of {wording.volume(one)} need"
         yield _short(f"{wording.volume(held)} are supplied", f"{each} {wording.volume(Volume(wanted))}")
 
 

@@ -49,9 +49,9 @@ def _mass(case: Case, dose: Dose) -> Mass | None:
 
 
 def _offer(case: Case, conflict: Conflict, place: str, dose: Dose, limits: Limits) -> Redose | None:
-    """One of the two statements, written everywhere; never one that would not be a usual dose."""
+    """One of the two statements, written everywhere; never one that would not be a usual dose of all phases."""
     mass, held = _mass(case, dose), _held(case, dose)
-    if mass is None or not limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg:
+    if mass is None or not conflict.sole or not limits.usual_from_mcg <= mass.micrograms <= limits.usual_to_mcg:
         return None
     if held is not None and differs(mass, held, limits.tolerance_percent):
         return None  # this statement contradicts the strength as well

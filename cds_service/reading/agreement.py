@@ -71,6 +71,7 @@ def joined_phases(
     first, conflicts = completed(phase, told[0], at, knowledge)
     if len(told) == 1:
         return (first,), conflicts
+    conflicts = [replace(one, sole=False) for one in conflicts]
     if not alone:
         why = say("the text describes several phases although the order lists several instructions")
         doubts: list[Doubt] = [*conflicts, Problem("schedule", why, at)]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cards.knowledge import Knowledge
 
 _QUANTITIES = ("doseQuantity", "doseSimpleQuantity")
+_DOSES = frozenset({*_QUANTITIES, "doseRange", "doseAndRate"})
 _RATES = ("rateRatio", "rateRange", "rateQuantity", "rateSimpleQuantity")
 MEASURES = ("mass", "volume", "concentration", "containers")
 
@@ -84,6 +85,8 @@ def _dose(dosage: Mapping[str, Any], knowledge: Knowledge) -> tuple[Dose, list[F
             else:
                 faults.append(joined)
         faults += [say("the dose is given as a rate") for key in _RATES if present(element.get(key))]
+        others = [key for key in element if str(key).startswith("dose") and key not in _DOSES and present(element[key])]
+        faults += [say("the dose is given in a form that is not known") for _ in others[:1]]
     return dose, faults, tuple(dict.fromkeys(sources))
 
 

@@ -136,6 +136,8 @@ def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, lis
     told, why = one_route([(TEXT, route) for route in sig.routes])
     if told is None and all(route in INJECTED for route in sig.routes):
         told, why = Route.INJECTION, None
+    elif told is None and len(sig.phases) > 1:  # "1 mg IM once, then 1 mg by mouth daily" contradicts nothing
+        return None, [placed("route", say("the phases of the text name different routes"), at)]
     if told is not None and structured.route is not None:
         told, why = one_route([(STRUCTURED, structured.route), (TEXT, told)])
     return told, [] if why is None else [placed("route", why, at)]

@@ -61,6 +61,16 @@ _OTHERS = frozenset(
         "methionine",
         "inositol",
         "choline",
+        "lipotropic",
+        "mic",
+        "carnitine",
+        "levocarnitine",
+        "glutathione",
+        "ketorolac",
+        "dexamethasone",
+        "semaglutide",
+        "tirzepatide",
+        "liraglutide",
     ]
 )
 _TIES = frozenset({".", "-", ">", "\u2010", "\u2011", "\u2013"})

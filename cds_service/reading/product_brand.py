@@ -44,19 +44,23 @@ _SHORTEST_BRAND = 4
 def brands_in(tokens: Tokens, knowledge: Knowledge) -> tuple[MarketProduct, ...]:
     """Products whose brand the text names; those whose whole brand name it holds, when there are such.
 
-    Of two names that both stand there the longer counts: Vitarubin Depot is another medicine than Vitarubin.
+    Of two names that both stand there the longer counts: Vitarubin Depot is another medicine than Vitarubin, and
+    Neo-Cytamen than Cytamen, however the name goes on.
     """
     said = f" {' '.join(token.low for token in tokens.all)} "
-    first: list[MarketProduct] = []
+    first: list[tuple[str, MarketProduct]] = []
     whole: list[tuple[str, MarketProduct]] = []
     for row in knowledge.products.values():
         for lead, name in _brand_names(row.brand):
             if lead and f" {lead} " in said:
-                first.append(row)
+                first.append((lead, row))
             if f" {name} " in said and (lead or _ends_there(tokens, name)):
                 whole.append((name, row))
+    leads = {lead for lead, _ in first}
+    hidden = {row.id for lead, row in first if any(f" {lead} " in f" {other} " for other in leads - {lead})}
     longest = [row for name, row in whole if not any(name != other and name in other for other, _ in whole)]
-    return tuple(longest or first)
+    named = longest or [row for _, row in first]
+    return tuple(row for row in named if row.id not in hidden)
 
 
 def _ends_there(tokens: Tokens, name: str) -> bool:

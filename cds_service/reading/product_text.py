@@ -35,7 +35,7 @@ class NameReading:
     """What a name says. `substances` is empty when it names no cobalamin at all.
 
     `strengths` are mcg/mL, `contents` micrograms and `volumes` millilitres of one container, `amounts` micrograms of
-    neither, `unread` the words of amounts that no product can have.
+    neither, `unread` the words of amounts that no product can have, `open` of those that can be read in two ways.
     """
 
     substances: frozenset[Substance] = frozenset()
@@ -46,6 +46,7 @@ class NameReading:
     amounts: tuple[Decimal, ...] = ()
     brands: tuple[MarketProduct, ...] = ()
     unread: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
     @property
     def stated(self) -> frozenset[Substance]:
@@ -103,6 +104,7 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
         tuple(dict.fromkeys(found.amounts)),
         brands,
         tuple(found.unread),
+        tuple(found.open),
     )
 
 
@@ -117,12 +119,16 @@ class _Amounts:
         self._denominators: list[tuple[str, Decimal]] = []
         self.amounts: list[Decimal] = []
         self.unread: list[str] = []
+        self.open: list[str] = []
 
     def add(self, amount: Spoken, at: int) -> None:
         """Take in the amount at a token; a volume that leads the name ("2 ML cyanocobalamin") is a container's."""
         impossible = self._impossible(amount, at)
         if impossible is not None:
             self.unread.append(impossible)
+        elif amount.measure == "other":  # "1.000 mg/ml" is one or a thousand
+            numbers = [self._tokens[place] for place in range(at, amount.next) if self._tokens[place].kind == "number"]
+            self.open += [self._tokens.words(at, amount.next)] if any(one.value is None for one in numbers) else []
         elif amount.measure == "concentration":
             self.strengths.append(amount.value)
             self._denominators += self._whole_ampoule(at, amount.next)

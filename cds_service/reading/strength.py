@@ -32,9 +32,7 @@ def read_strength(
     brands = {row.concentration_mcg_per_ml for name in names for row in name.brands} - {None}
     if kind is not Kind.COMBINATION:
         stated += [(NAME, strength) for name in names for strength in name.strengths]
-    unread = dict.fromkeys(words for name in names for words in name.unread)
-    template = "the strength in the product name was not read: \u201c{words}\u201d"
-    doubts: list[Doubt] = [placed("strength", say(template, words=Foreign(words))) for words in unread]
+    doubts = _not_read(words for name in names for words in name.unread)
     for part in parts:
         if part.strength is None:
             continue
@@ -44,14 +42,24 @@ def read_strength(
             stated.append((INGREDIENT, part.strength.concentration.micrograms_per_millilitre))
     if len(brands) == 1 and kind is not Kind.COMBINATION:
         stated += [(NAME, brand) for brand in brands if brand is not None and all(place == CODE for place, _ in stated)]
-    if not stated or doubts:
-        return None, doubts
+    if not stated and kind is not Kind.COMBINATION:
+        doubts += _not_read(words for name in names for words in name.open)
+    return (None, doubts) if not stated or doubts else _agreed(stated, knowledge)
+
+
+def _agreed(stated: list[tuple[str, Decimal]], knowledge: Knowledge) -> tuple[Concentration | None, list[Doubt]]:
+    """The one strength of all places, or the two that contradict one another."""
     first = stated[0]
     for other in stated[1:]:
         if not agree(first[1], other[1], knowledge):
             one, two = ((place, shown(Concentration(strength))) for place, strength in (first, other))
             return None, [conflict("strength", one, two)]
     return Concentration(first[1]), []
+
+
+def _not_read(found: Iterable[str]) -> list[Doubt]:
+    template = "the strength in the product name was not read: \u201c{words}\u201d"
+    return [placed("strength", say(template, words=Foreign(words))) for words in dict.fromkeys(found)]
 
 
 def read_containers(

@@ -10,13 +10,14 @@ import pytest
 
 from cds_service.suggest.valid import faults
 from cds_service.wire.fhir_version import FhirVersion, fhir_version
-from tests.line.answers import Json, Placed, Sent, body, cards
+from tests.line.answers import Json, Placed, Sent, body, cards, named
 
 LIBRARY = {
     FhirVersion.STU3: "fhir.resources.STU3",
     FhirVersion.R4: "fhir.resources.R4B",
     FhirVersion.R5: "fhir.resources",
 }
+CONTRADICTION = "structured-text-conflict"
 MAY_CHANGE = {"doseQuantity", "doseAndRate", "text", "patientInstruction"}
 WITH_ACTIONS = [pytest.param(one, id=str(one)) for one in cards() if one.actions]
 
@@ -120,3 +121,19 @@ def test_what_is_created_is_valid_by_the_models_of_fhir_resources_themselves(one
 def test_suggestions_were_seen_in_every_fhir_version() -> None:
     assert set(FhirVersion) == {version(one) for one in cards() if resources(one, "create")}
     assert set(FhirVersion) == {version(one) for one in cards() if resources(one, "update")}
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [("Inject 2 mL into the muscle once a month", 1), ("2 mL IM weekly for 4 weeks, then 2 mL monthly", 0)],
+)
+def test_one_dose_is_not_offered_for_a_text_of_several_phases(text: str, offers: int) -> None:
+    sent = named("contradiction-of-dose")
+    value = copy.deepcopy(sent.value)
+    dosage = value["context"]["draftOrders"]["entry"][0]["resource"]["dosageInstruction"][0]
+    dosage["text"] = text
+    if not offers:
+        del dosage["timing"]
+    [card] = [card for card in body(Sent("phases", value))["cards"] if card["source"]["topic"]["code"] == CONTRADICTION]
+
+    assert offers == len(card.get("suggestions", []))

@@ -253,3 +253,14 @@ def test_a_package_states_its_own_size() -> None:
 
     assert [10] == [held.volume and held.volume.millilitres for held in agrees.product.containers]
     assert [("container", (CODE, PACKAGE))] == [(conflict.part, conflict.places) for conflict in differs.conflicts]
+
+
+def test_phases_of_one_text_may_have_different_routes_without_contradicting_one_another() -> None:
+    found = read(named("cyanocobalamin 1000 mcg/mL injection") | _text("1000 mcg IM once then 1000 mcg PO daily"))
+
+    assert ((), None) == (found.conflicts, found.route)
+    assert ["the phases of the text name different routes"] == [problem.why.plain for problem in found.problems]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"dosageInstruction": [{"text": text}]}

@@ -1,9 +1,11 @@
 """Product names and codes: substance, sort, strength and container, and where they contradict one another."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from cards.quantity import Concentration
 from tests.reading.given import CYANOCOBALAMIN, RXNORM, named, order, read
 from tests.reading.shown import faults, product_line
 
@@ -26,6 +28,11 @@ NAMES = [
     ("hydroxocobalamin 1 mg ampoule", "hydroxocobalamin, injection, ampoule 1000 mcg"),
     ("Cianocobalamina 1.000 microgramos/2 ml solución inyectable", "cyanocobalamin, injection, 500 mcg/mL"),
     ("Dobetin 5000 microgrammi/2 ml", "cyanocobalamin, injection, 2500 mcg/mL, ampoule 2 mL 5000 mcg"),
+    (
+        "Neo-Cytamen 1000micrograms/1ml solution for injection ampoules",
+        "hydroxocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg",
+    ),
+    ("Cytamen 1000 injection", "cyanocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg"),
     ("Neo-B12", "hydroxocobalamin, injection, 1000 mcg/mL, ampoule 1 mL 1000 mcg"),
     ("cyanocobalamin nasal spray 500 mcg", "cyanocobalamin, nasal, labelled 500 mcg"),
     ("mecobalamin sublingual lozenge", "mecobalamin, oral"),
@@ -44,6 +51,9 @@ NAMES = [
     ("Vit. B12 1 mg amp", "vitamin B12, injection, amp 1000 mcg"),
     ("Hydroxocobalamin acetate 1.04 mg/mL", "hydroxocobalamin, unstated, 1040 mcg/mL"),
     ("Lipo-B (methionine, inositol, choline, cyanocobalamin) injection", "cyanocobalamin, combination"),
+    ("Semaglutide 2.5 mg/mL with B12 injection", "vitamin B12, combination"),
+    ("Tirzepatide / cyanocobalamin 10 mg/0.5 mg/mL injection", "cyanocobalamin, combination"),
+    ("MIC + B12 injection", "vitamin B12, combination"),
     ("Rozebalamin 25 mg", "mecobalamin, injection, vial, powder 25000 mcg"),
     ("B12 > 1000 mcg tablet", "vitamin B12, oral, labelled 1000 mcg"),
     ("methyl prednisolone 40 mg injection", "vitamin B12, other"),
@@ -76,6 +86,24 @@ def test_a_product_name_is_read_for_what_it_says(text: str, line: str) -> None:
 )
 def test_code_and_name_must_say_the_same(concept: dict[str, Any], problems: list[str]) -> None:
     assert problems == faults(read(order(medicationCodeableConcept=concept)))
+
+
+@pytest.mark.parametrize("name", ["Hydroxocobalamin 1.045 mg/mL injection", "Dobetin 5.000 mcg/2 ml"])
+def test_a_strength_that_can_be_read_in_two_ways_is_not_read_and_said_to_be_so(name: str) -> None:
+    found = read(named(name))
+
+    assert (None, ["strength"]) == (found.product.concentration, faults(found))
+
+
+def test_a_strength_that_can_be_read_in_two_ways_does_not_shake_what_code_or_brand_say() -> None:
+    coded = read(order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "cyanocobalamin 1.000 mcg/mL"}))
+    branded = read(named("Optovite B12 1.000 mcg/2 ml"))
+
+    assert ("cyanocobalamin, injection, 500 mcg/mL, ampoule 2 mL 1000 mcg", []) == (
+        product_line(branded),
+        faults(branded),
+    )
+    assert (Concentration(Decimal(1000)), []) == (coded.product.concentration, faults(coded))
 
 
 def test_where_code_and_name_contradict_one_another_neither_is_preferred() -> None:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.lexemes import Lexemes
 
 _MARKS = frozenset({",", ".", ":", "(", ")", "-", "\u2013", "=", "*", "'"})
+_NAMING_A_REASON = frozenset({"(", "dx", "diagnosis", "indication"})
 _UNITS = frozenset({"MASS", "VOLUME", "CONTAINER", "OTHER_UNIT"})
 
 
 def aside_at(lexemes: Lexemes, index: int) -> int:
     """How many lexemes at `index` change nothing; 0 for none."""
-    for reader in (_place, _reason, _start, _supply, _minutes):
+    for reader in (_place, _reason, _start, _supply, _minutes, _between_days):
         length = reader(lexemes, index)
         if length:
             return length
@@ -50,10 +51,10 @@ def _further_place(lexemes: Lexemes, index: int) -> int:
 
 
 def _reason(lexemes: Lexemes, index: int) -> int:
-    """ "for pernicious anaemia", "for vitamin B12 deficiency"."""
-    if lexemes[index].kind != "_FOR":
+    """ "for pernicious anaemia", "(vitamin B12 deficiency)", "dx: pernicious anaemia"."""
+    if lexemes[index].kind != "_FOR" and lexemes.text(index) not in _NAMING_A_REASON:
         return 0
-    after = index + 1
+    after = index + 1 + (lexemes.text(index + 1) == ":")
     while lexemes[after].kind in {"substance", "_CONDITION"}:
         after += 1
     return after - index if lexemes[after - 1].kind == "_CONDITION" else 0
@@ -89,3 +90,9 @@ def _minutes(lexemes: Lexemes, index: int) -> int:
     """ "over 15 minutes": how long one injection takes."""
     kinds = [lexemes[index + at].kind for at in range(3)]
     return 3 if kinds == ["_FOR", "NUMBER", "_MINUTES"] else 0
+
+
+def _between_days(lexemes: Lexemes, index: int) -> int:
+    """ "Mon/Wed/Fri"."""
+    days = lexemes[index - 1].kind == lexemes[index + 1].kind == "DAY_NAME"
+    return int(days and lexemes[index].kind == "_SLASH")

@@ -28,7 +28,8 @@ class PhaseReader:
     """Reads one stretch of lexemes; a pause after a bounded phase hands back where the next phase begins."""
 
     def __init__(self, lexemes: Lexemes, start: int, end: int, knowledge: Knowledge) -> None:
-        self.lexemes, self.index, self.end, self.knowledge = lexemes, start, end, knowledge
+        self.lexemes, self.start, self.end, self.knowledge = lexemes, start, end, knowledge
+        self.index = start
         self.reading = PhaseReading()
         self._unread_from: int | None = None
         self._unread_touches: set[str] = set()
@@ -38,6 +39,7 @@ class PhaseReader:
         """Read to the end, or to a pause with an interval behind it; `last_every` is where the last one begins."""
         while self.index < self.end:
             if pauses(self.lexemes, self.index) and self.reading.bounded and self.index < last_every:
+                self._leave_open()
                 break
             after = self._understood()
             if after is not None:
@@ -104,9 +106,9 @@ class PhaseReader:
         return self.index + length if (length := aside_at(self.lexemes, self.index)) else None
 
     def _until(self) -> int | None:
-        """Everything from "until" to the next comma, unless an amount hides in it."""
+        """Everything from "until" to the next comma or first interval, unless an amount hides in it."""
         after = self.index + 1
-        while after < self.end and self.lexemes.text(after) not in {",", "."}:
+        while after < self.end and self.lexemes.text(after) not in {",", "."} and not self._begins_first_every(after):
             if phrase_at(self.lexemes, after, self.end, "amount") is not None:
                 return None
             after += 1
@@ -114,6 +116,10 @@ class PhaseReader:
             return None
         self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
         return after
+
+    def _begins_first_every(self, at: int) -> bool:
+        said = phrase_at(self.lexemes, at, self.end, "time") if self.reading.every is None else None
+        return isinstance(said, TimePhrase) and said.every is not None and not said.of_one
 
     def _no_amount(self) -> int | None:
         """Past a needle or a calendar date; a date is kept, because it needs an interval or a number of doses."""
@@ -142,8 +148,10 @@ class PhaseReader:
         reading = self.reading
         if said.day_name is not None:
             reading.days[said.day_name] = self.lexemes.words(self.index, said.next)
+            reading.again |= said.again or len(reading.days) > 1
             return True
-        if said.of_one and not 0 < reading.amounts.get("container", _NONE) <= 1:
+        one = reading.one_injection or 0 < reading.amounts.get("container", _NONE) <= 1
+        if said.of_one and not one:
             return False
         if said.bare and (reading.every is None or self.lexemes[self.index - 1].kind == "_OPEN"):
             return False
@@ -206,6 +214,13 @@ class PhaseReader:
             return next((one for one in beside if one in _ABOUT_AMOUNT), None)
         return kind if kind in _ABOUT_AMOUNT else None
 
+    def _leave_open(self) -> None:
+        """ "x4, weekly" may be four in all or four before the weekly ones; "now" and "6 over 2 weeks" are clear."""
+        reading = self.reading
+        clear = reading.doses == 1 or (reading.doses is not None and reading.lasts is not None)
+        if not (clear or reading.every or reading.days or reading.unread):
+            reading.unread.append(Unread(self.lexemes.words(self.start, self.index), touches_dose=False))
+
     def _close_unread(self) -> None:
         if self._unread_from is None:
             return
@@ -219,12 +234,7 @@ class PhaseReader:
         reading = self.reading
         unmatched = [total for total in reading.totals if not reading.is_total(total)]
         reading.unread += [Unread(total.words, touches_dose=True, spares=True) for total in unmatched]
-        if reading.days:
-            weekly = Every(len(reading.days), Decimal(1), "wk")
-            if reading.every in {None, weekly, Every(1, Decimal(1), "wk")}:
-                reading.every = weekly
-            else:
-                reading.unread += [Unread(words, touches_dose=False) for words in reading.days.values()]
+        self._place_days()
         if reading.doses == 1 and reading.every is not None:
             reading.unread.append(Unread("once", touches_dose=False))
         if not reading.timed:
@@ -233,3 +243,15 @@ class PhaseReader:
             reading.doses = 1
         if reading.as_directed and not reading.timed:
             reading.unread.append(Unread("as directed", touches_dose=False))
+
+    def _place_days(self) -> None:
+        """Days of the week are an interval; the one day of a single dose is read over, any other left unread."""
+        reading = self.reading
+        if not reading.days or (reading.doses == 1 and reading.every is None and not reading.again):
+            return
+        weekly = Every(len(reading.days), Decimal(1), "wk")
+        fits = reading.every in {weekly, Every(1, Decimal(1), "wk")}
+        if fits or (reading.every is None and (reading.again or reading.bounded)):
+            reading.every = weekly
+        else:
+            reading.unread += [Unread(words, touches_dose=False) for words in reading.days.values()]

@@ -37,7 +37,8 @@ class Amounts:
 class TimePhrase:
     """What a phrase says about time.
 
-    `of_one`: only of a single container ("al mes"). `bare`: a length without "for", which needs an interval.
+    `of_one`: only of a single container or injection ("al mes"). `bare`: a length without "for", which needs an
+    interval. `again`: whether a day by its name comes back every week.
     """
 
     next: int
@@ -45,6 +46,7 @@ class TimePhrase:
     doses: int | None = None
     lasts: Length | None = None
     day_name: str | None = None
+    again: bool = False
     one_injection: bool = False
     of_one: bool = False
     bare: bool = False

@@ -50,6 +50,7 @@ class PhaseReading:
     as_directed: bool = False
     one_injection: bool = False
     days: dict[str, str] = field(default_factory=dict)  # by name, as written
+    again: bool = False  # whether they come back every week
     dates: list[str] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     substances: set[Substance] = field(default_factory=set)

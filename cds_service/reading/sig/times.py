@@ -50,7 +50,7 @@ class TimeRules(Numbers):
         return self._every((self._plain(ordinal), None), unit_at)
 
     def every_same(self, low: int, again: int, unit_at: int) -> TimePhrase:
-        """Portuguese "de 3 em 3 meses"."""
+        """Portuguese "de 3 em 3 meses", "de 15/15 dias"."""
         if self._plain(low) != self._plain(again):
             raise OpenMeaning
         return self._every((self._plain(low), None), unit_at)
@@ -138,9 +138,14 @@ class TimeRules(Numbers):
         return replace(self.lasts(span, unit_at), bare=True)
 
     def day(self, at: int) -> TimePhrase:
-        """ "on Mondays"."""
+        """ "on Mondays"; English "on Monday" may be this one alone."""
         word = self.lexemes[at].word
-        return TimePhrase(self.after, day_name=None if word is None else word.means)
+        again = self.lexemes.language != "en" or self.lexemes.text(at).endswith("days")
+        return TimePhrase(self.after, day_name=None if word is None else word.means, again=again)
+
+    def each_day(self, at: int) -> TimePhrase:
+        """ "every Monday"."""
+        return replace(self.day(at), again=True)
 
     def time(self, meaning: TimePhrase) -> TimePhrase:
         """A phrase that has its meaning already."""
