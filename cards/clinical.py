@@ -46,8 +46,13 @@ def picture(case: Case) -> Picture:
 
 
 def standing(case: Case, role: str) -> tuple[Fact, ...]:
-    """Conditions, procedures and reasons of one role that are not resolved, suspected ones among them."""
-    return tuple(entry for entry in _entries(case) if f"role.{role}" in entry.groups and not _is_resolved(entry))
+    """Conditions, procedures and reasons of one role, suspected ones among them.
+
+    A resolved one stands only where what it names is for life.
+    """
+    lifelong = case.knowledge.roles[role].lifelong
+    of_role = (entry for entry in _entries(case) if f"role.{role}" in entry.groups)
+    return tuple(entry for entry in of_role if lifelong or not _is_resolved(entry))
 
 
 def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ...]:

@@ -108,9 +108,13 @@ class Procedure(Fact):
 
 @dataclass(frozen=True)
 class Allergy(Fact):
-    """An allergy or intolerance; `severe` when anaphylaxis or a high criticality is documented."""
+    """An allergy or intolerance; `severe` when anaphylaxis or a high criticality is documented.
+
+    `active` False: it is recorded as resolved or inactive.
+    """
 
     severe: bool = False
+    active: bool | None = None
 
 
 @dataclass(frozen=True)

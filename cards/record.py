@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cards.facts import Lab, PlannedTest
+from cards.facts import Allergy, Lab, PlannedTest
 from cards.known import Unknown, When
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ def planned(case: Case, *tests: str) -> tuple[PlannedTest, ...]:
     lists = (case.facts.planned, case.facts.appointments)
     known = [entry for found in lists if not isinstance(found, Unknown) for entry in found]
     return tuple(entry for entry in known if entry.groups & set(tests))
+
+
+def allergies(case: Case, role: str) -> tuple[Allergy, ...]:
+    """Recorded allergies to a substance of one role, resolved ones among them, newest first."""
+    found = case.facts.allergies
+    if isinstance(found, Unknown):
+        return ()
+    return tuple(entry for entry in found if f"role.{role}" in entry.groups)
 
 
 def in_antibody_window(case: Case, lab: Lab) -> bool:

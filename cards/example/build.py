@@ -235,7 +235,14 @@ def facts_of(given: Given) -> Facts:
     ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not one.order)
     lists["prescribed"] += tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.order)  # type: ignore[operator]
     lists["allergies"] = tuple(
-        Allergy(f"AllergyIntolerance/a{i}", Said((one.group,)), _ago(one.days_ago), frozenset({one.group}), one.severe)
+        Allergy(
+            f"AllergyIntolerance/a{i}",
+            Said((one.group,)),
+            _ago(one.days_ago),
+            frozenset({one.group}),
+            one.severe,
+            one.active,
+        )
         for i, one in enumerate(given.allergies)
     )
     lists["planned"] = tuple(_test(t, i, "ServiceRequest") for i, t in enumerate(given.planned))

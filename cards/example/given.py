@@ -93,6 +93,7 @@ class GivenAllergy(Struct, frozen=True, forbid_unknown_fields=True):
 
     group: str
     severe: bool = False
+    active: bool | None = None
     days_ago: int = 400
 
 

@@ -21,6 +21,9 @@ def allergy(**fields: Any) -> dict[str, Any]:
         {"code": {"text": "injection"}, "reaction": [{"substance": CYANOCOBALAMIN}]},
         {"code": {"text": "cyanocobalamin"}},
         {"code": {"text": "Vitamin B-12 (all forms)"}},
+        {"code": {"text": "Neo-Cytamen"}},
+        {"code": {"text": "Cobalin-H 1mg/1ml"}},
+        {"code": concept(RXNORM, "309594", "vitamin B12 1 MG/ML Injectable Solution")},
         {"code": concept("urn:local", "17", "HYDROXOCOBALAMIN 1 MG/ML")},
         {"code": concept(RXNORM, "5514", "hydroxocobalamin"), "clinicalStatus": concept("urn:x", "active")},
     ],
@@ -28,13 +31,22 @@ def allergy(**fields: Any) -> dict[str, Any]:
 def test_an_allergy_to_a_cobalamin_is_recognised_by_code_or_name(fields: dict[str, Any]) -> None:
     read = only(chart_of(allergies=[allergy(**fields)]).allergies)
 
-    assert {"b12.substance", "b12.ingredient"} & read.groups
+    assert "role.cobalamin" in read.groups
+
+
+@pytest.mark.parametrize(
+    "code", [{"text": "Dicobalt edetate"}, concept(SNOMED, "294286007", "Dicobalt edetate allergy"), {"text": "Depot"}]
+)
+def test_other_substances_with_a_like_name_are_told_apart(code: dict[str, Any]) -> None:
+    read = only(chart_of(allergies=[allergy(code=code)]).allergies)
+
+    assert not {"role.cobalamin", "role.cobalt"} & read.groups
 
 
 def test_an_allergy_to_cobalt_is_recognised_by_name() -> None:
     read = only(chart_of(allergies=[allergy(code={"text": "Cobalt"})]).allergies)
 
-    assert "contra.cobalt" in read.groups
+    assert "role.cobalt" in read.groups
 
 
 def test_an_allergy_to_something_else_belongs_to_no_group() -> None:
@@ -66,6 +78,7 @@ def test_an_allergy_that_is_over_is_told_as_such() -> None:
     read = only(chart_of(allergies=[allergy(code=CYANOCOBALAMIN, status="resolved")]).allergies)
 
     assert "Cyanocobalamin (recorded as resolved)" == read.says.plain
+    assert read.active is False
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from cards.order import Kind, Substance
         ("codes", 651, 0),
         ("products", 56, 0),
         ("regimen_rows", 113, 0),
-        ("thresholds", 58, 9),
+        ("thresholds", 58, 12),
         ("monitoring", 29, 0),
         ("workup", 46, 0),
         ("safety", 42, 0),
         ("evidence", 31, 0),
-        ("override_reasons", 12, 8),
+        ("override_reasons", 12, 9),
     ],
 )
 def test_every_row_of_the_research_is_here(table: str, copied: int, added: int, knowledge: Knowledge) -> None:
@@ -205,7 +205,7 @@ def test_override_reasons_keep_their_two_systems(knowledge: Knowledge) -> None:
     systems = [row.system for row in knowledge.override_reasons.values()]
 
     assert 12 == systems.count("http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes")
-    assert 8 == systems.count("urn:b12-cds:override-reason")
+    assert 9 == systems.count("urn:b12-cds:override-reason")
     assert all(row.display for row in knowledge.override_reasons.values())
 
 

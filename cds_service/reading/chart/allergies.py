@@ -7,6 +7,7 @@ cobalamin, and there is hardly a code for an allergy to one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cards.facts import Allergy
 from cards.text import Foreign, Said, say
@@ -15,6 +16,8 @@ from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import Chart, not_read
 from cds_service.reading.chart.ingredients import groups_named
 from cds_service.reading.chart.shape import Resource, groups_of, label, objects, ref_of, status_of, wordings
+from cds_service.reading.product_brand import brands_in
+from cds_service.reading.tokens import tokens_of
 
 
 def read_allergy(resource: Resource, chart: Chart) -> Iterator[Allergy | Said]:
@@ -36,9 +39,16 @@ def read_allergy(resource: Resource, chart: Chart) -> Iterator[Allergy | Said]:
         ref_of(resource),
         say("{substance} (recorded as {status})", substance=says, status=over) if over else says,
         date.when,
-        groups_of(chart.knowledge, *named) | groups_named(chart.names, wordings(*named)),
+        groups_of(chart.knowledge, *named) | groups_named(chart.names, (*wordings(*named), *_forms(chart, named))),
         severe=over is None and _is_severe(resource),
+        active=None if over is None else False,
     )
+
+
+def _forms(chart: Chart, named: tuple[Any, ...]) -> Iterator[str]:
+    """Which cobalamin a brand name stands for: an allergy is often told by the product."""
+    for words in wordings(*named):
+        yield from (row.form for row in brands_in(tokens_of(words), chart.knowledge))
 
 
 def _is_severe(resource: Resource) -> bool:
