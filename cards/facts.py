@@ -131,9 +131,13 @@ class Medicine(Fact):
 
 @dataclass(frozen=True)
 class PlannedTest(Fact):
-    """A requested or booked test: `groups` are lab groups; `when` is when it is to be done."""
+    """A requested or booked test: `groups` are lab groups; `when` is when it is to be done.
+
+    `injection` marks an injection of vitamin B12 that is asked for or booked, which is no test.
+    """
 
     requested: When | None = None
+    injection: bool = False
 
 
 @dataclass(frozen=True)

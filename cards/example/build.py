@@ -177,6 +177,7 @@ def _test(given: GivenTest, index: int, kind: str) -> PlannedTest:
         when=_ago(-given.in_days) if given.in_days is not None else None,
         groups=frozenset({given.test}),
         requested=_ago(given.requested_days_ago),
+        injection=given.injection,
     )
 
 
@@ -209,10 +210,11 @@ def _beside(given: GivenBeside, index: int) -> Order:
 def facts_of(given: Given) -> Facts:
     """The chart an example tells of: known and empty where it is silent."""
 
-    def entry(item: GivenEntry) -> tuple[Said, When, frozenset[str]]:
+    def entry(item: GivenEntry) -> tuple[Said, When | None, frozenset[str]]:
+        when = _ago(item.days_ago) if item.days_ago is not None else None
         if item.says is not None:  # an entry in words alone
-            return Said((Foreign(item.says),)), _ago(item.days_ago), frozenset()
-        return Said((item.group,)), _ago(item.days_ago), frozenset({item.group})
+            return Said((Foreign(item.says),)), when, frozenset()
+        return Said((item.group,)), when, frozenset({item.group})
 
     lists: dict[Need, object] = dict.fromkeys(NEEDS, ())
     born = date(TODAY.year - given.age, 1, 1)

@@ -28,7 +28,7 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition, procedure or medicine of one concept group."""
 
     group: str
-    days_ago: int = 400
+    days_ago: int | None = 400
     active: bool | None = True
     confirmed: bool = True
     says: str | None = None
@@ -36,11 +36,12 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A requested test; `in_days` from today, null when the request names no day."""
+    """A requested test; `in_days` from today, null when the request names no day. `injection`: of B12, not a test."""
 
     test: str
     in_days: int | None = None
     requested_days_ago: int = 0
+    injection: bool = False
 
 
 class GivenPhase(Struct, frozen=True, forbid_unknown_fields=True):

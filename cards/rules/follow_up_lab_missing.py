@@ -19,7 +19,6 @@ from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Rule
 from cards.text import Said, say
 
-_BLOOD_COUNT = ("cbc_panel", "haemoglobin", "haematocrit", "mcv")
 _OFFERED = ("cbc_panel", "reticulocyte")
 
 
@@ -38,24 +37,20 @@ def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> b
     if test.when is not None:
         return test.when.last >= case.today and within(test.when, start, before, after + (case.today - start).days)
     # A request without a day counts while it is as young as the window is long.
-    return test.requested is None or within(test.requested, case.today, before + after)
+    return record.is_ahead(case, test, limits.window_before_days + limits.window_after_days)
 
 
 def _answered(case: Case, start: date, limits: Limits) -> bool:
-    done = record.labs(case, *_BLOOD_COUNT)
+    done = record.labs(case, *record.BLOOD_COUNT)
     before, after = int(limits.window_before_days), int(limits.window_after_days)
     if any(within(lab.when, start, before, after) or within(lab.when, case.today, before) for lab in done):
         return True
-    return any(_planned_in(case, test, start, limits) for test in record.planned(case, *_BLOOD_COUNT))
-
-
-def _bariatric(case: Case) -> tuple[Fact, ...]:
-    return tuple(fact for fact in case.picture.needs_no_proof if "role.bariatric_surgery" in fact.groups)
+    return any(_planned_in(case, test, start, limits) for test in record.planned(case, *record.BLOOD_COUNT))
 
 
 def _done_this_year(case: Case, limits: Limits) -> bool:
     days = int(limits.yearly_months) * 31
-    return any(within(lab.when, case.today, days) for lab in record.labs(case, *_BLOOD_COUNT))
+    return any(within(lab.when, case.today, days) for lab in record.labs(case, *record.BLOOD_COUNT))
 
 
 def _finding(case: Case, due: date, detail: str) -> Finding:
@@ -92,7 +87,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding; none once a course is past its window, unless a yearly test applies."""
     if case.picture.other_uses:
         return
-    if case.picture.course.undated and not _bariatric(case):
+    if case.picture.course.undated and not record.after_bariatric_surgery(case):
         if case.stage != "refill" and not _answered(case, case.today, limits):
             yield NotChecked(say("there are injections on record, but no date of any"))
         return
@@ -100,7 +95,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if _answered(case, start, limits):
         return
     past = (case.today - start).days > int(limits.window_after_days)
-    if _bariatric(case):
+    if record.after_bariatric_surgery(case):
         if not _done_this_year(case, limits):
             months = wording.number(limits.yearly_months)
             detail = f"After bariatric surgery blood tests are due at least every {months} months."
