@@ -46,7 +46,12 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
     """At most one finding."""
     picture = case.picture
     diet = picture.of(Scenario.DIETARY)
-    if not diet or picture.scenarios - _BY_MOUTH or picture.severe or clinical.current_medicines(case, "oral_cobalamin"):
+    if (
+        not diet
+        or picture.scenarios - _BY_MOUTH
+        or picture.severe
+        or clinical.current_medicines(case, "oral_cobalamin")
+    ):
         return
     options = _options(case)
     if not options:
