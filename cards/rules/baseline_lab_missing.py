@@ -79,11 +79,10 @@ def _finding(case: Case, missing: tuple[str, ...], since: date) -> Finding:
 
 def _detail(case: Case, missing: tuple[str, ...]) -> Iterator[Said]:
     label, folate = case.knowledge.monitoring["us-baseline"], case.knowledge.safety["folate-mask"]
-    yield say(
-        f"Before treatment the label for pernicious anaemia asks for {label.test}: the response is measured there."
-    )
+    asked = f"{label.test} {label.when}"
+    yield Said((f"Asked for by the label for pernicious anaemia: {asked}. The response is measured against them.",))
     if "folate_serum" in missing:
-        yield say(f"Folate belongs to it, because {folate.fact}.")
+        yield Said((f"Folate belongs to it, because {folate.fact}.",))
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
