@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from cards.known import Problem, Unknown, When
-from cards.order import Phase, Route, Substance
+from cards.order import Dispense, Phase, Route, Substance
 from cards.quantity import Concentration
 from cards.text import Said
 
@@ -118,7 +118,7 @@ class Medicine(Fact):
     """A medicine ordered, stated, dispensed or given; `b12_injection` marks earlier treatment.
 
     `substance`, `concentration`, `phases` and `route` are those of an earlier B12 injection, None or empty when
-    it does not state them.
+    it does not state them; `supply` is what a dispense of one handed over.
     """
 
     active: bool | None = None
@@ -127,6 +127,7 @@ class Medicine(Fact):
     concentration: Concentration | None = None
     phases: tuple[Phase, ...] = ()
     route: Route | None = None
+    supply: Dispense | None = None
 
 
 @dataclass(frozen=True)

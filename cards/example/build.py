@@ -182,7 +182,7 @@ def _test(given: GivenTest, index: int, kind: str) -> PlannedTest:
 
 
 def _earlier(one: GivenInjection, index: int) -> Medicine:
-    kind = "MedicationRequest" if one.order else "MedicationAdministration"
+    kind = "MedicationRequest" if one.order else "MedicationDispense" if one.supply else "MedicationAdministration"
     return Medicine(
         f"{kind}/e{index}",
         Said((f"{one.substance} injection",)),
@@ -192,6 +192,7 @@ def _earlier(one: GivenInjection, index: int) -> Medicine:
         substance=one.substance,
         concentration=_concentration(one.concentration) if one.concentration else None,
         phases=_phases(one.phases),
+        supply=_dispense(one.supply) if one.supply else None,
     )
 
 
@@ -234,7 +235,8 @@ def facts_of(given: Given) -> Facts:
     lists["given"] = tuple(
         Medicine(f"MedicationAdministration/g{i}", Said(("vitamin B12 injection",)), _ago(d), b12_injection=True)
         for i, d in enumerate(given.injections_days_ago)
-    ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not one.order)
+    ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not (one.order or one.supply))
+    lists["dispensed"] = tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.supply)
     lists["prescribed"] += tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.order)  # type: ignore[operator]
     lists["allergies"] = tuple(
         Allergy(f"AllergyIntolerance/a{i}", Said((one.group,)), _ago(one.days_ago), frozenset({one.group}), one.severe)

@@ -79,7 +79,10 @@ class GivenDispense(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
-    """An earlier injection whose product is known; `order` tells of a prescription instead, active or not."""
+    """An earlier injection whose product is known; `order` tells of a prescription instead, active or not.
+
+    `supply` tells of a dispense instead, and what was handed over.
+    """
 
     substance: Substance
     days_ago: int | None
@@ -87,6 +90,7 @@ class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
     order: bool = False
     active: bool | None = None
     phases: tuple[GivenPhase, ...] = ()
+    supply: GivenDispense | None = None
 
 
 class GivenAllergy(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from cards.knowledge.schema import Regimen
 from cards.picture import Scenario
 from cards.record import HISTORY
 from cards.rule import Rule
-from cards.text import say
+from cards.text import Said, say
 
 _BY_MOUTH: Final = frozenset({Scenario.DIETARY, Scenario.MEDICINE})
 _MOST: Final = 4  # options on one card
@@ -46,12 +46,9 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
     """At most one finding."""
     picture = case.picture
     diet = picture.of(Scenario.DIETARY)
-    if (
-        not diet
-        or picture.scenarios - _BY_MOUTH
-        or picture.severe
-        or clinical.current_medicines(case, "oral_cobalamin")
-    ):
+    if not diet or picture.scenarios - _BY_MOUTH or picture.severe:
+        return
+    if clinical.current_medicines(case, "oral_cobalamin"):
         return
     options = _options(case)
     if not options:
@@ -62,7 +59,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - eve
         say("The cause on record is the diet: vitamin B12 by mouth is an option"),
         (
             say("On record: {diet}.", diet=diet[0].says),
-            say(f"Options by mouth: {words}."),
+            Said((f"Options by mouth: {words}.",)),
             say("Injections remain an option where tablets are not taken, not absorbed or not enough."),
         ),
         evidence=diet,
