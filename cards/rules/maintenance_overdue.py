@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from cards import record, regimens, wording
+from cards import clinical, record, regimens, wording
 from cards.case import Case
 from cards.facts import Fact, Medicine, Need
 from cards.finding import Finding, Indicator, NotChecked
@@ -58,10 +58,10 @@ def _is_booked(case: Case, limits: Limits) -> bool:
 
 
 def _goes_on(case: Case) -> bool:
-    """Whether the record means treatment to go on."""
-    if case.picture.lifelong:
-        return True
+    """Whether the record means treatment with injections to go on: no other vitamin B12 took their place."""
     active = any(entry.active for entry in case.facts.injections())
+    if case.picture.lifelong:
+        return active or not clinical.current_medicines(case, "oral_cobalamin")
     last = case.order.phases[-1] if case.order.phases else None
     return active and (last is None or not _ends(case, last))
 
@@ -110,8 +110,9 @@ def _last(case: Case, interval: Interval) -> Last | None:
         doses, supply = _doses(case, dispensed[1]), dispensed[1].supply
         lasts = max(doses * interval.days, (supply.days if supply else None) or Decimal(0)) if doses else None
         found.append(Last(dispensed[1], dispensed[0], "Injections were last dispensed", lasts))
-    active = tuple(entry for entry in case.facts.injections() if entry.active)
-    if (ordered := _newest(active, case.today)) is not None:
+    known = case.facts.injections()
+    active = tuple(entry for entry in known if entry.active)
+    if (ordered := _newest(active if found else known, case.today)) is not None:
         what = "No injection is on record since they were ordered"
         found.append(Last(ordered[1], ordered[0], what, interval.days, ordered=True))
     return max(found, key=lambda one: one.day, default=None)

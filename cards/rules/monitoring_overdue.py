@@ -14,7 +14,7 @@ from typing import Final
 
 from cards import record, wording
 from cards.case import Case
-from cards.facts import Fact, Need, within
+from cards.facts import Fact, Lab, Need, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Rule
 from cards.text import Said, say
@@ -33,13 +33,18 @@ class Limits:
     yearly_months: Decimal
 
 
+def _done(case: Case) -> tuple[Lab, ...]:
+    """Blood counts, also those whose result could not be used: the test was done."""
+    return (*record.labs(case, *record.BLOOD_COUNT), *record.unread_labs(case, *record.BLOOD_COUNT))
+
+
 def _counted_since(case: Case, start: date) -> bool:
-    return any(lab.when is not None and lab.when.last > start for lab in record.labs(case, *record.BLOOD_COUNT))
+    return any(lab.when is not None and lab.when.last > start for lab in _done(case))
 
 
 def _counted_this_year(case: Case, limits: Limits) -> bool:
     days = int(limits.yearly_months) * _LONGEST_MONTH
-    return any(within(lab.when, case.today, days) for lab in record.labs(case, *record.BLOOD_COUNT))
+    return any(within(lab.when, case.today, days) for lab in _done(case))
 
 
 def _is_awaited(case: Case, limits: Limits) -> bool:
