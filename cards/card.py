@@ -95,7 +95,7 @@ def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool, told: fr
     told_at_root = {topic for outcome in live for topic in outcome.bound.sheet.covers}
     again = {o.topic for o in live if o.bound.sheet.about == "patient" and o.topic in told}
     roots = [outcome for outcome in live if outcome.topic not in told_at_root | again]
-    cards = [_card(case, outcome, _merged(outcome, live), key, name_order=name_order) for outcome in roots]
+    cards = [_card(case, outcome, _merged(outcome, roots, live), key, name_order=name_order) for outcome in roots]
     ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
     cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
     kept = tuple(cards[:MOST_CARDS_PER_ORDER])
@@ -104,9 +104,10 @@ def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool, told: fr
     return Shown(kept, tuple(unseen))
 
 
-def _merged(root: Outcome, live: list[Outcome]) -> list[Finding]:
-    """The root's findings, then those of the topics it covers."""
-    covered = [outcome for outcome in live if outcome.topic in root.bound.sheet.covers]
+def _merged(root: Outcome, roots: list[Outcome], live: list[Outcome]) -> list[Finding]:
+    """The root's findings, then those of the topics it covers and no root before it does: each is told once."""
+    before = {topic for other in roots[: roots.index(root)] for topic in other.bound.sheet.covers}
+    covered = [outcome for outcome in live if outcome.topic in {*root.bound.sheet.covers} - before]
     return [finding for outcome in (root, *covered) for finding in outcome.findings]
 
 

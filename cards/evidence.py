@@ -107,6 +107,12 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     )
 
 
+def rests_on_markers(case: Case, look_back_days: int) -> bool:
+    """Whether methylmalonic acid or homocysteine alone shows the deficiency, and no vitamin B12 does."""
+    shown = deficiency_evidence(case, look_back_days).shown
+    return bool(shown) and all(lab.test in {"mma_serum", "homocysteine"} for lab in shown)
+
+
 def shown_to_be_normal(case: Case, look_back_days: int) -> bool:
     """Whether the results before the course speak against a deficiency, and none speaks for it."""
     found = deficiency_evidence(case, look_back_days)

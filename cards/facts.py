@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from cards.known import Problem, Unknown, When
-from cards.order import Phase, Route, Substance
+from cards.order import Dispense, Phase, Route, Substance
 from cards.quantity import Concentration
 from cards.text import Said
 
@@ -122,7 +122,7 @@ class Medicine(Fact):
     """A medicine ordered, stated, dispensed or given; `b12_injection` marks earlier treatment.
 
     `substance`, `concentration`, `phases` and `route` are those of an earlier B12 injection, None or empty when
-    it does not state them.
+    it does not state them; `supply` is what a dispense of one handed over.
     """
 
     active: bool | None = None
@@ -131,13 +131,18 @@ class Medicine(Fact):
     concentration: Concentration | None = None
     phases: tuple[Phase, ...] = ()
     route: Route | None = None
+    supply: Dispense | None = None
 
 
 @dataclass(frozen=True)
 class PlannedTest(Fact):
-    """A requested or booked test: `groups` are lab groups; `when` is when it is to be done."""
+    """A requested or booked test: `groups` are lab groups; `when` is when it is to be done.
+
+    `injection` marks an injection of vitamin B12 that is asked for or booked, which is no test.
+    """
 
     requested: When | None = None
+    injection: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cards.facts import Allergy, Lab, PlannedTest
+from cards.facts import Allergy, Fact, Lab, Need, PlannedTest, within
 from cards.known import Unknown, When
 
 if TYPE_CHECKING:
     from cards.case import Case
+
+BLOOD_COUNT: Final = ("cbc_panel", "haemoglobin", "haematocrit", "mcv")
+FOLATE: Final = ("folate_serum", "folate_rbc", "folate_blood")
+FERRITIN: Final = ("ferritin_iron",)
+HISTORY: Final[tuple[Need, ...]] = ("prescribed", "stated", "dispensed", "given")
 
 
 def labs(case: Case, *tests: str) -> tuple[Lab, ...]:
@@ -42,6 +47,23 @@ def allergies(case: Case, role: str) -> tuple[Allergy, ...]:
     if isinstance(found, Unknown):
         return ()
     return tuple(entry for entry in found if f"role.{role}" in entry.groups)
+
+
+def is_ahead(case: Case, entry: PlannedTest, young: Decimal) -> bool:
+    """Whether it is still to come: its day is not past, or it names none and was asked for at most `young` days ago."""
+    if entry.when is not None:
+        return entry.when.last >= case.today
+    return entry.requested is None or within(entry.requested, case.today, int(young))
+
+
+def any_unknown(case: Case, *needs: Need) -> bool:
+    """Whether one of these lists was not obtained, so that finding nothing is no verdict."""
+    return any(case.facts.unknown(need) is not None for need in needs)
+
+
+def after_bariatric_surgery(case: Case) -> tuple[Fact, ...]:
+    """What documents bariatric surgery, after which blood tests are due every year."""
+    return tuple(fact for fact in case.picture.needs_no_proof if "role.bariatric_surgery" in fact.groups)
 
 
 def in_antibody_window(case: Case, lab: Lab) -> bool:

@@ -21,7 +21,7 @@ from cards.known import Unknown
 from cards.order import Order
 from cards.rule import BoundRule
 from cards.site import SiteProfile
-from cds_service.coverage import coverage_json, reading_json, unreadable_json
+from cds_service.coverage import coverage_json, no_treatment_json, reading_json, unreadable_json
 from cds_service.errors import operation_outcome
 from cds_service.gather.prefetch import gather
 from cds_service.gather.templates import KEYS
@@ -102,6 +102,8 @@ def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:
         coverage_json(o.order, o.assessment, s.silent, clinic.knowledge, clinic.site)
         for o, s in zip(looked, shown, strict=True)
     ]
+    if call.hook == VIEW and not wanted:
+        orders.extend(no_treatment_json(facts, clinic.rules))
     if call.unreadable_orders:
         orders.append(unreadable_json(call.unreadable_orders))
     clicks = Clicks(call, fhir_version(call), clinic.knowledge)

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from cards.assess import Assessment
+from cards.facts import Facts
 from cards.knowledge import Knowledge
 from cards.order import DAYS_IN, Order, Phase
 from cards.picture import SCENARIO_WORDS, Picture
+from cards.record import HISTORY
+from cards.rule import BoundRule
 from cards.site import SiteProfile
 from cards.spoken import spoken
 from cds_service.response import KEY_OF, fact_json
@@ -53,6 +56,14 @@ def unreadable_json(count: int) -> dict[str, Any]:
     what = "1 entry" if count == 1 else f"{count} entries"
     why = f"{what} of the draft orders or selections could not be read"
     return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
+
+
+def no_treatment_json(facts: Facts, rules: tuple[BoundRule, ...]) -> list[dict[str, Any]]:
+    """The coverage of a chart in which no injection was found: which lists it could not be looked for in."""
+    missing = [(need, found.why) for need in HISTORY if (found := facts.unknown(need)) is not None]
+    why = "; ".join(f"{KEY_OF[need]}: {reason}" for need, reason in missing)
+    lines = [{"topic": bound.sheet.topic, "why": why} for bound in rules if bound.rule.view]
+    return [{"order": "treatment on record", "isB12Injection": False, "notChecked": lines}] if missing else []
 
 
 def reading_json(order: Order, knowledge: Knowledge, site: SiteProfile) -> dict[str, Any]:

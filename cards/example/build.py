@@ -177,11 +177,12 @@ def _test(given: GivenTest, index: int, kind: str) -> PlannedTest:
         when=_ago(-given.in_days) if given.in_days is not None else None,
         groups=frozenset({given.test}),
         requested=_ago(given.requested_days_ago),
+        injection=given.injection,
     )
 
 
 def _earlier(one: GivenInjection, index: int) -> Medicine:
-    kind = "MedicationRequest" if one.order else "MedicationAdministration"
+    kind = "MedicationRequest" if one.order else "MedicationDispense" if one.supply else "MedicationAdministration"
     return Medicine(
         f"{kind}/e{index}",
         Said((f"{one.substance} injection",)),
@@ -191,6 +192,7 @@ def _earlier(one: GivenInjection, index: int) -> Medicine:
         substance=one.substance,
         concentration=_concentration(one.concentration) if one.concentration else None,
         phases=_phases(one.phases),
+        supply=_dispense(one.supply) if one.supply else None,
     )
 
 
@@ -209,10 +211,11 @@ def _beside(given: GivenBeside, index: int) -> Order:
 def facts_of(given: Given) -> Facts:
     """The chart an example tells of: known and empty where it is silent."""
 
-    def entry(item: GivenEntry) -> tuple[Said, When, frozenset[str]]:
+    def entry(item: GivenEntry) -> tuple[Said, When | None, frozenset[str]]:
+        when = _ago(item.days_ago) if item.days_ago is not None else None
         if item.says is not None:  # an entry in words alone
-            return Said((Foreign(item.says),)), _ago(item.days_ago), frozenset()
-        return Said((item.group,)), _ago(item.days_ago), frozenset({item.group})
+            return Said((Foreign(item.says),)), when, frozenset()
+        return Said((item.group,)), when, frozenset({item.group})
 
     lists: dict[Need, object] = dict.fromkeys(NEEDS, ())
     born = date(TODAY.year - given.age, 1, 1)
@@ -232,7 +235,8 @@ def facts_of(given: Given) -> Facts:
     lists["given"] = tuple(
         Medicine(f"MedicationAdministration/g{i}", Said(("vitamin B12 injection",)), _ago(d), b12_injection=True)
         for i, d in enumerate(given.injections_days_ago)
-    ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not one.order)
+    ) + tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if not (one.order or one.supply))
+    lists["dispensed"] = tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.supply)
     lists["prescribed"] += tuple(_earlier(one, i) for i, one in enumerate(given.earlier) if one.order)  # type: ignore[operator]
     lists["allergies"] = tuple(
         Allergy(

@@ -28,7 +28,7 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition, procedure or medicine of one concept group."""
 
     group: str
-    days_ago: int = 400
+    days_ago: int | None = 400
     active: bool | None = True
     confirmed: bool = True
     says: str | None = None
@@ -36,11 +36,12 @@ class GivenEntry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenTest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A requested test; `in_days` from today, null when the request names no day."""
+    """A requested test; `in_days` from today, null when the request names no day. `injection`: of B12, not a test."""
 
     test: str
     in_days: int | None = None
     requested_days_ago: int = 0
+    injection: bool = False
 
 
 class GivenPhase(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +79,10 @@ class GivenDispense(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
-    """An earlier injection whose product is known; `order` tells of a prescription instead, active or not."""
+    """An earlier injection whose product is known; `order` tells of a prescription instead, active or not.
+
+    `supply` tells of a dispense instead, and what was handed over.
+    """
 
     substance: Substance
     days_ago: int | None
@@ -86,6 +90,7 @@ class GivenInjection(Struct, frozen=True, forbid_unknown_fields=True):
     order: bool = False
     active: bool | None = None
     phases: tuple[GivenPhase, ...] = ()
+    supply: GivenDispense | None = None
 
 
 class GivenAllergy(Struct, frozen=True, forbid_unknown_fields=True):

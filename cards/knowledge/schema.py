@@ -217,6 +217,7 @@ class Workup(Row, frozen=True, kw_only=True):
     loinc: str | None = None
     loinc_recalled: str | None = None
     days: Decimal | None = None
+    months: Decimal | None = None
 
 
 class SafetyFact(Row, frozen=True, kw_only=True):

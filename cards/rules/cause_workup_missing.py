@@ -20,6 +20,11 @@ from cards.text import Said, listed, say
 # Tests that count as having looked for the cause: thresholds are not involved, only whether they exist.
 _LOOKED = ("if_antibody", "parietal_antibody", "gastrin")
 _ASKED = ("if_antibody", "ttg_iga")
+# thresholds/mma-dialysis and hcy-uk
+_OTHER_REASONS = (
+    "The deficiency rests on a marker that is raised for other reasons too: methylmalonic acid and homocysteine in "
+    "kidney disease, homocysteine also in lack of folate."
+)
 _INJECTIONS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")
 
 
@@ -71,6 +76,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if medicines:
         names = listed([medicine.says for medicine in medicines])
         detail.append(say("On the record and able to lower vitamin B12: {names}.", names=names))
+    if evidence.rests_on_markers(case, int(limits.look_back_days)):
+        detail.append(say(_OTHER_REASONS))
     detail.append(_antibody_words(case))
     yield Finding(
         Indicator.INFO if written else Indicator.WARNING,

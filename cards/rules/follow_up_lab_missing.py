@@ -16,11 +16,12 @@ from cards import record, wording
 from cards.case import Case
 from cards.facts import Fact, PlannedTest, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
+from cards.picture import Scenario
 from cards.rule import Rule
 from cards.text import Said, say
 
-_BLOOD_COUNT = ("cbc_panel", "haemoglobin", "haematocrit", "mcv")
 _OFFERED = ("cbc_panel", "reticulocyte")
+_YEARLY = ("cbc_panel", "ferritin_iron", "folate_serum")  # monitoring/bariatric-homerton
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Limits:
     window_before_days: Decimal
     window_after_days: Decimal
     yearly_months: Decimal
+    review_pregnant_months: Decimal
 
 
 def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> bool:
@@ -38,27 +40,23 @@ def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> b
     if test.when is not None:
         return test.when.last >= case.today and within(test.when, start, before, after + (case.today - start).days)
     # A request without a day counts while it is as young as the window is long.
-    return test.requested is None or within(test.requested, case.today, before + after)
+    return record.is_ahead(case, test, limits.window_before_days + limits.window_after_days)
 
 
 def _answered(case: Case, start: date, limits: Limits) -> bool:
-    done = record.labs(case, *_BLOOD_COUNT)
+    done = record.labs(case, *record.BLOOD_COUNT)
     before, after = int(limits.window_before_days), int(limits.window_after_days)
     if any(within(lab.when, start, before, after) or within(lab.when, case.today, before) for lab in done):
         return True
-    return any(_planned_in(case, test, start, limits) for test in record.planned(case, *_BLOOD_COUNT))
-
-
-def _bariatric(case: Case) -> tuple[Fact, ...]:
-    return tuple(fact for fact in case.picture.needs_no_proof if "role.bariatric_surgery" in fact.groups)
+    return any(_planned_in(case, test, start, limits) for test in record.planned(case, *record.BLOOD_COUNT))
 
 
 def _done_this_year(case: Case, limits: Limits) -> bool:
     days = int(limits.yearly_months) * 31
-    return any(within(lab.when, case.today, days) for lab in record.labs(case, *_BLOOD_COUNT))
+    return any(within(lab.when, case.today, days) for lab in record.labs(case, *record.BLOOD_COUNT))
 
 
-def _finding(case: Case, due: date, detail: str) -> Finding:
+def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str, ...] = _OFFERED) -> Finding:
     lead = "Treat now, and plan" if case.picture.neurological else "Plan"
     offers = tuple(
         OrderTest(
@@ -67,12 +65,15 @@ def _finding(case: Case, due: date, detail: str) -> Finding:
             due,
             "response to vitamin B12 injections",
         )
-        for test in _OFFERED
+        for test in offered
     )
     return Finding(
         Indicator.WARNING,
         say(f"{lead} the follow-up: no blood count is ordered or booked for these injections"),
-        (Said((detail,)), say("Serum vitamin B12 is not useful as a follow-up while injections go on.")),
+        (
+            *(Said((part,)) for part in detail),
+            say("Serum vitamin B12 is not useful as a follow-up while injections go on."),
+        ),
         evidence=_injections(case),
         not_found=("pending request, appointment or recent result of a blood count",),
         proposals=offers,
@@ -92,7 +93,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding; none once a course is past its window, unless a yearly test applies."""
     if case.picture.other_uses:
         return
-    if case.picture.course.undated and not _bariatric(case):
+    if case.picture.course.undated and not record.after_bariatric_surgery(case):
         if case.stage != "refill" and not _answered(case, case.today, limits):
             yield NotChecked(say("there are injections on record, but no date of any"))
         return
@@ -100,11 +101,11 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if _answered(case, start, limits):
         return
     past = (case.today - start).days > int(limits.window_after_days)
-    if _bariatric(case):
+    if record.after_bariatric_surgery(case):
         if not _done_this_year(case, limits):
             months = wording.number(limits.yearly_months)
-            detail = f"After bariatric surgery blood tests are due at least every {months} months."
-            yield _finding(case, case.today + timedelta(days=int(limits.due_days)), detail)
+            detail = f"After bariatric surgery blood tests are due at least every {months} months, iron and folate too."
+            yield _finding(case, case.today + timedelta(days=int(limits.due_days)), (detail,), _YEARLY)
         return
     if past and case.facts.unknown("procedures") is not None:
         yield NotChecked(say("procedures: not known, and with them whether a yearly test applies"), told=False)
@@ -114,7 +115,13 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     first = "the first injection" if case.picture.course.first else "an injection today"
     days = wording.number(limits.due_days)
     detail = f"A full blood count and reticulocytes are due {days} days after {first}: {wording.day(due)}."
-    yield _finding(case, due, detail)
+    yield _finding(case, due, (detail, *_review(case, limits)))
+
+
+def _review(case: Case, limits: Limits) -> Iterator[str]:
+    if case.picture.of(Scenario.PREGNANCY):
+        months = wording.number(limits.review_pregnant_months)
+        yield f"In pregnancy and breastfeeding a clinical review is due after {months} month."
 
 
 RULE = Rule(

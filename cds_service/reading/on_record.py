@@ -10,14 +10,19 @@ from cds_service.reading.draft import Draft
 
 
 def on_record(facts: Facts) -> tuple[Draft, ...]:
-    """The treatment on record as an order: the newest prescription of an injection, else the newest injection."""
-    known = [entry for entry in facts.injections() if entry.active is not False]
-    newest = max(known, key=_newest, default=None)
+    """The treatment on record as an order: the newest prescription of an injection, else the newest injection.
+
+    One that has ended comes last: with a cause for life it may be just what has lapsed.
+    """
+    newest = max(facts.injections(), key=_newest, default=None)
     if newest is None:
         return ()
     product = Product(newest.says.foreign, newest.substance or Substance.UNSTATED, Kind.INJECTION, newest.concentration)
-    return (Draft({}, Order(newest.ref, product, newest.phases, newest.route), other_patient=False),)
+    written = newest.when.last if newest.when else None
+    order = Order(newest.ref, product, newest.phases, newest.route, written=written)
+    return (Draft({}, order, other_patient=False),)
 
 
-def _newest(entry: Medicine) -> tuple[bool, bool, date, str]:
-    return bool(entry.active), bool(entry.phases), entry.when.last if entry.when else date.min, entry.ref
+def _newest(entry: Medicine) -> tuple[bool, bool, bool, date, str]:
+    day = entry.when.last if entry.when else date.min
+    return entry.active is True, entry.active is not False, bool(entry.phases), day, entry.ref

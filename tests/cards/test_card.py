@@ -64,6 +64,14 @@ def test_a_merged_card_offers_what_either_topic_offers_and_each_once() -> None:
     assert ["one", "two", "three", "Order all 3 tests"] == [each.label for each in card.suggestions]
 
 
+def test_a_topic_that_two_tell_at_their_root_is_told_once() -> None:
+    first, second = bound("first", covers=("leaf",)), bound("second", covers=("leaf",))
+    leaf = bound("leaf", comes_to(finding("leaf found", detail=(Said(("the leaf",)),))))
+    cards = shown(case(), first, second, leaf).cards
+
+    assert [("first", 1), ("second", 0)] == [(card.topic, card.detail.count("the leaf")) for card in cards]
+
+
 def test_a_topic_speaks_for_itself_when_its_root_is_quiet_or_silent() -> None:
     leaf = bound("leaf")
 

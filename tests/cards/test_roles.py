@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cards import clinical
 from cards.knowledge.schema import Role
 from tests.cards.given import KNOWLEDGE, case
 
@@ -91,13 +90,13 @@ def test_neurological_findings_count_unless_they_are_resolved(active: bool) -> N
         ({"medicines": [{"group": "role.premedication"}]}, "other_uses"),
         ({"reasons": ["role.premedication"]}, "other_uses"),
         ({"medicines": [{"group": "role.lowers_b12"}]}, "contributing"),
-        ({"procedures": [{"group": "role.gastrectomy"}]}, "documented_causes"),
-        ({"reasons": ["role.dietary"]}, "documented_causes"),
+        ({"procedures": [{"group": "role.gastrectomy"}]}, "causes"),
+        ({"reasons": ["role.dietary"]}, "causes"),
     ],
 )
 def test_a_role_is_found_wherever_it_is_documented(given: dict[str, Any], kind: str) -> None:
-    assert 1 == len(getattr(clinical, kind)(case(**given)))
-    assert () == getattr(clinical, kind)(case())
+    assert 1 == len(getattr(case(**given).picture, kind))
+    assert () == getattr(case().picture, kind)
 
 
 @pytest.mark.parametrize("kind", ["other_uses", "contributing"])
@@ -105,7 +104,7 @@ def test_a_stopped_medicine_counts_for_nothing(kind: str) -> None:
     groups = ["role.premedication", "role.lowers_b12"]
     found = case(medicines=[{"group": group, "active": False} for group in groups])
 
-    assert () == getattr(clinical, kind)(found)
+    assert () == getattr(found.picture, kind)
 
 
 def test_a_cause_that_asks_for_no_proof_is_not_any_cause() -> None:

@@ -1,10 +1,13 @@
 """Medicines ordered, stated, dispensed and given, in the shapes of every FHIR version."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.chart.charts import RXNORM, SNOMED, chart_of, concept, day, entry, known, only, whys
+from cards.order import Dispense
+from cards.quantity import Volume
+from tests.chart.charts import RXNORM, SNOMED, UCUM, chart_of, concept, day, entry, known, only, whys
 
 METFORMIN = concept(RXNORM, "861007", "metformin hydrochloride 500 MG Oral Tablet")
 B12 = concept(RXNORM, "309594", "vitamin B12 1 MG/ML Injectable Solution")
@@ -246,3 +249,20 @@ def test_an_injection_that_may_not_have_been_given_is_a_problem(fields: dict[str
     facts = chart_of(medicationAdministrations=[administration(**fields)])
 
     assert ((), [why]) == (facts.injections(), whys(facts))
+
+
+@pytest.mark.parametrize(
+    ("fields", "supply"),
+    [
+        ({"quantity": {"value": 3, "unit": "ampoule"}}, Dispense(containers=Decimal(3))),
+        ({"quantity": {"value": 10, "unit": "mL"}}, Dispense(volume=Volume(Decimal(10)))),
+        ({"daysSupply": {"value": 90, "unit": "d", "system": UCUM, "code": "d"}}, Dispense(days=Decimal(90))),
+        ({"quantity": {"value": 3, "unit": "furlongs"}}, None),
+        ({}, None),
+    ],
+)
+def test_a_dispense_of_an_injection_tells_what_was_handed_over(fields: dict[str, Any], supply: Dispense | None) -> None:
+    usual = {"status": "completed", "medicationCodeableConcept": B12, "whenHandedOver": "2026-10-02"}
+    dispense = entry("MedicationDispense", **(usual | fields))
+
+    assert supply == only(chart_of(medicationDispenses=[dispense]).dispensed).supply

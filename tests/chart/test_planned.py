@@ -251,3 +251,24 @@ def test_an_unreadable_date_does_not_lose_the_request() -> None:
     facts = chart_of(serviceRequests=[request(occurrenceDateTime="soon")])
 
     assert (None, ["the date of a request could not be read"]) == (only(facts.planned).when, whys(facts))
+
+
+@pytest.mark.parametrize(
+    ("code", "injection"),
+    [
+        (concept(SNOMED, "308752009", "Intramuscular injection of vitamin B12"), True),
+        (concept(SNOMED, "709544008", "Administration of vitamin B12"), True),
+        ({"text": "Vitamin B12 injection 1000 mcg"}, True),
+        ({"text": "blood test, B12 jab"}, True),
+        ({"text": "B12 injection no longer needed"}, False),
+        ({"text": "allergy to B12 injection"}, False),
+        ({"text": "influenza injection"}, False),
+        (concept(SNOMED, "14598005", "Vitamin B12 measurement"), False),
+    ],
+)
+def test_a_request_for_an_injection_of_vitamin_b12_is_told_from_a_test(code: Any, injection: bool) -> None:
+    assert injection is only(chart_of(serviceRequests=[request(code=code)]).planned).injection
+
+
+def test_an_appointment_for_an_injection_is_one() -> None:
+    assert only(chart_of(appointments=[booked(description="B12 injection with the nurse")]).appointments).injection

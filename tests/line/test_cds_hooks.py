@@ -32,7 +32,7 @@ def is_uuid(text: str) -> bool:
 
 def test_there_are_answers_with_cards_of_every_rule_that_is_live() -> None:
     """Else the tests below would be about nothing."""
-    topics = {rule.sheet.topic for rule in service().clinic.rules}
+    topics = {rule.sheet.topic for rule in service().clinic.rules if rule.sheet.state == "live"}
 
     assert topics == {placed.topic for placed in cards()}
     assert len(calls()) > 40

@@ -12,7 +12,7 @@ from cards.knowledge import Knowledge
 from cards.order import Route
 from cds_service.response import KEY_OF
 from tests.told.order import request
-from tests.told.words import PATIENT, UCUM, Json, ago, concept, of_patient
+from tests.told.words import PATIENT, UCUM, Json, ago, concept, dated, of_patient
 
 _FLAGS = {"low": "L", "normal": "N", "high": "H"}
 _STATUS = "http://terminology.hl7.org/CodeSystem"
@@ -67,7 +67,7 @@ def _lab(lab: GivenLab, knowledge: Knowledge) -> Json:
 
 def _conditions(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for entry in given.conditions:
-        written = of_patient("Condition", code=_named(entry, knowledge), recordedDate=ago(entry.days_ago))
+        written = of_patient("Condition", code=_named(entry, knowledge)) | dated("recordedDate", entry.days_ago)
         if entry.active is not None:
             written["clinicalStatus"] = _status("condition-clinical", "active" if entry.active else "resolved")
         verified = "confirmed" if entry.confirmed else "provisional"
@@ -76,14 +76,14 @@ def _conditions(given: Given, knowledge: Knowledge) -> Iterator[Json]:
 
 def _procedures(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for entry in given.procedures:
-        done = ago(entry.days_ago)
-        yield of_patient("Procedure", status="completed", code=_named(entry, knowledge), performedDateTime=done)
+        written = of_patient("Procedure", status="completed", code=_named(entry, knowledge))
+        yield written | dated("performedDateTime", entry.days_ago)
 
 
 def _allergies(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for entry in given.allergies:
         written: Json = {"resourceType": "AllergyIntolerance", "patient": {"reference": f"Patient/{PATIENT}"}}
-        written |= {"code": concept(entry.group, knowledge), "recordedDate": ago(entry.days_ago)}
+        written |= {"code": concept(entry.group, knowledge)} | dated("recordedDate", entry.days_ago)
         yield written | ({"criticality": "high"} if entry.severe else {})
 
 
@@ -91,12 +91,12 @@ def _prescribed(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for entry in given.medicines:
         medicine = {"text": "vitamin B12 injection"} if entry.injection else _named(entry, knowledge, medicine=True)
         written = of_patient("MedicationRequest", status=_running(entry.active), intent="order")
-        yield written | {"medicationCodeableConcept": medicine, "authoredOn": ago(entry.days_ago)}
+        yield written | {"medicationCodeableConcept": medicine} | dated("authoredOn", entry.days_ago)
     for number, one in enumerate(given.earlier, start=1):
         if one.order:
             phases = order_of(Given(phases=one.phases)).phases
             written = request(f"earlier-{number}", _running(one.active), {"text": _injection(one)}, phases, Route.IM)
-            yield written | ({} if one.days_ago is None else {"authoredOn": ago(one.days_ago)})
+            yield written | dated("authoredOn", one.days_ago)
 
 
 def _given(given: Given, _knowledge: Knowledge) -> Iterator[Json]:
@@ -105,7 +105,7 @@ def _given(given: Given, _knowledge: Knowledge) -> Iterator[Json]:
     for says, days in told:
         medicine = {"medicationCodeableConcept": {"text": says}}
         written = of_patient("MedicationAdministration", status="completed", **medicine)
-        yield written | ({} if days is None else {"effectiveDateTime": ago(days)})
+        yield written | dated("effectiveDateTime", days)
 
 
 def _planned(given: Given, knowledge: Knowledge) -> Iterator[Json]:

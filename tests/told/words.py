@@ -34,6 +34,11 @@ def concept(group: str, knowledge: Knowledge, *, medicine: bool = False) -> Json
     return {"coding": [{"system": row.system, "code": row.code, "display": row.display}]}
 
 
+def dated(name: str, days: int | None) -> Json:
+    """The field with the day, or no field where an example has no day."""
+    return {} if days is None else {name: ago(days)}
+
+
 def ago(days: int) -> str:
     """The day that many days before the examples' today."""
     return (TODAY - timedelta(days=days)).isoformat()

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cards.facts import Medicine
-from cards.order import INJECTED, Kind, Order, Route, Substance
+from cards.order import INJECTED, Dispense, Kind, Order, Route, Substance
 from cards.text import Foreign, Said
 from cds_service.reading.chart.dates import dated
 from cds_service.reading.chart.entries import Chart, not_read
 from cds_service.reading.chart.ingredients import groups_named
 from cds_service.reading.chart.shape import Resource, groups_of_codings, objects, ref_of, status_of
+from cds_service.reading.dispense import read_dispense
 from cds_service.reading.medicine import Medicine as NamedMedicine
 from cds_service.reading.medicine import find_medicine
 from cds_service.reading.order import read_order
@@ -133,7 +134,14 @@ def _read(resource: Resource, chart: Chart, record: _Record) -> Iterator[Medicin
         concentration=product.concentration if product is not None else None,
         phases=order.phases if order is not None else (),
         route=order.route if order is not None else None,
+        supply=_supply(resource, chart) if order is not None else None,
     )
+
+
+def _supply(resource: Resource, chart: Chart) -> Dispense | None:
+    """What a MedicationDispense handed over; only a dispense has its amount and its days at the top."""
+    handed_over = {"quantity": resource.get("quantity"), "expectedSupplyDuration": resource.get("daysSupply")}
+    return read_dispense(handed_over, chart.knowledge)[0]
 
 
 def _b12_injection(found: NamedMedicine, resource: Resource, chart: Chart) -> Order | None:

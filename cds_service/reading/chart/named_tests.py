@@ -1,4 +1,4 @@
-"""Laboratory tests in the words of a request or an appointment, for those without a known code.
+"""Laboratory tests, and injections of vitamin B12, in the words of a request or an appointment without a known code.
 
 A wrong "already planned" would silence a reminder, so the reading is narrow: whole phrases, clause by
 clause, and no clause that speaks of treatment or of not doing something. "Vitamin B12" is also the name
@@ -32,6 +32,8 @@ _NO_TEST = re.compile(
     r"\b(?:inject\w*|shots?|ampoules?|vials?|doses?|loading|mcg|micrograms?|mg|tablets?|supplement\w*|prescri\w*"
     r"|treat\w*|therapy|deficien\w*|allerg\w*|no|not|without|cancel\w*|declin\w*|refus\w*|stop\w*|unless)\b"
 )
+_INJECTION = re.compile(r"\b(?:inject\w*|shots?|jabs?)\b")
+_NOT_GIVEN = re.compile(r"\b(?:no|not|without|cancel\w*|declin\w*|refus\w*|stop\w*|unless|allerg\w*)\b")
 _CLAUSE = re.compile(r"[,;+/&.]|\band\b")
 _B12 = re.compile(r"\b(?:vit(?:amin)?\b)?\.? ?b[- ]?12\b")
 
@@ -49,6 +51,14 @@ def tests_named(knowledge: Knowledge, texts: Iterable[str]) -> frozenset[str]:
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase[0]), phrase))
     clauses = (clause.strip() for one in said for clause in _CLAUSE.split(one))
     return frozenset(official).union(*(_in_clause(clause, longest_first) for clause in clauses))
+
+
+def injection_named(texts: Iterable[str]) -> bool:
+    """Whether a clause asks for an injection of vitamin B12."""
+    clauses = (clause for one in texts for clause in _CLAUSE.split(_plain(one)))
+    return any(
+        "vitamin b12" in clause and _INJECTION.search(clause) and not _NOT_GIVEN.search(clause) for clause in clauses
+    )
 
 
 def _in_clause(clause: str, phrases: list[tuple[str, str]]) -> frozenset[str]:

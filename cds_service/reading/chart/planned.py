@@ -14,7 +14,7 @@ from cards.known import When
 from cards.text import Foreign, Said
 from cds_service.reading.chart.dates import Dated, dated
 from cds_service.reading.chart.entries import Chart, Reader, not_read
-from cds_service.reading.chart.named_tests import tests_named
+from cds_service.reading.chart.named_tests import injection_named, tests_named
 from cds_service.reading.chart.shape import (
     Resource,
     codings,
@@ -53,6 +53,8 @@ _ORDERABLE = {
     ("http://www.ama-assn.org/go/cpt", "83090"): "homocysteine",
     ("http://snomed.info/sct", "14598005"): "b12_total",
 }
+# Rows b12.procedure of codes.yaml that say that the vitamin is given.
+_INJECTIONS = {("http://snomed.info/sct", "308752009"), ("http://snomed.info/sct", "709544008")}
 
 
 def read_planned(resource: Resource, chart: Chart) -> Iterator[PlannedTest | Said]:
@@ -74,7 +76,8 @@ def read_planned(resource: Resource, chart: Chart) -> Iterator[PlannedTest | Sai
     if when.unreadable or requested.unreadable:
         yield not_read("the date of a request could not be read")
     says = Said((Foreign(label(*asked)),))
-    yield PlannedTest(ref_of(resource), says, when.when, _tests(chart, asked, ()), requested=requested.when)
+    tests, injection = _tests(chart, asked, ()), _is_injection(chart, asked, ())
+    yield PlannedTest(ref_of(resource), says, when.when, tests, requested=requested.when, injection=injection)
 
 
 def _requested(resource: Resource, chart: Chart) -> Dated:
@@ -91,6 +94,11 @@ def _tests(chart: Chart, asked: tuple[Any, ...], notes: tuple[str, ...]) -> froz
         test for coding in codings(*asked) if coding.code and (test := _coded(chart, coding.system, coding.code))
     )
     return coded or tests_named(chart.knowledge, (*wordings(*asked), *notes))
+
+
+def _is_injection(chart: Chart, asked: tuple[Any, ...], notes: tuple[str, ...]) -> bool:
+    named = {(chart.knowledge.system(one.system), one.code) for one in codings(*asked)}
+    return bool(named & _INJECTIONS) or injection_named((*wordings(*asked), *notes))
 
 
 def _coded(chart: Chart, system: str | None, code: str) -> str | None:
@@ -125,7 +133,8 @@ def appointments_with(requests: Mapping[str, frozenset[str]]) -> Reader[PlannedT
         of_requests = (requests.get(local_reference(one), frozenset()) for one in based_on)
         tests = _tests(chart, asked, notes).union(*of_requests)
         says = next(iter(notes), "") or label(*asked) or "appointment"
-        return PlannedTest(ref_of(resource), Said((Foreign(says),)), when, tests)
+        injection = _is_injection(chart, asked, notes)
+        return PlannedTest(ref_of(resource), Said((Foreign(says),)), when, tests, injection=injection)
 
     return read_appointment
 
