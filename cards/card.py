@@ -76,10 +76,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Shown:
-    """The cards of one order, and the topics that were found but are not shown (silent, or cut by the cap)."""
+    """The cards of one order, and the topics that were found but are not shown.
 
-    cards: tuple[Card, ...]
-    silent: tuple[str, ...]
+    Silent ones, those that stay away for a while, and what the cap leaves out; `unseen` are their cards.
+    """
+
+    cards: tuple[Card, ...] = ()
+    silent: tuple[str, ...] = ()
+    unseen: tuple[Card, ...] = ()
 
 
 def clipped(text: str, longest: int = LONGEST_SUMMARY) -> str:
@@ -87,8 +91,19 @@ def clipped(text: str, longest: int = LONGEST_SUMMARY) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool, told: frozenset[str] = frozenset()) -> Shown:
-    """At most five cards, the most harmful first. `told`: topics about the patient that an earlier order has shown."""
+def cards_of(
+    assessment: Assessment,
+    key: CardKey,
+    *,
+    name_order: bool,
+    told: frozenset[str] = frozenset(),
+    quiet: frozenset[str] = frozenset(),
+) -> Shown:
+    """At most five cards, the most harmful first.
+
+    `told`: topics about the patient that an earlier order has shown. `quiet`: topics that stay away for a while;
+    a critical card never does.
+    """
     case = assessment.case
     speaking = [outcome for outcome in assessment.outcomes if outcome.findings]
     live = [outcome for outcome in speaking if outcome.bound.state(case.site) == "live"]
@@ -98,10 +113,13 @@ def cards_of(assessment: Assessment, key: CardKey, *, name_order: bool, told: fr
     cards = [_card(case, outcome, _merged(outcome, roots, live), key, name_order=name_order) for outcome in roots]
     ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
     cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
-    kept = tuple(cards[:MOST_CARDS_PER_ORDER])
-    unseen = [card.topic for card in cards[MOST_CARDS_PER_ORDER:]] + sorted(again)
-    unseen += [outcome.topic for outcome in speaking if outcome.bound.state(case.site) == "silent"]
-    return Shown(kept, tuple(unseen))
+    asleep = [card for card in cards if card.topic in quiet and card.indicator is not Indicator.CRITICAL]
+    awake = [card for card in cards if card not in asleep]
+    hushed = [outcome for outcome in speaking if outcome.bound.state(case.site) == "silent"]
+    unseen = awake[MOST_CARDS_PER_ORDER:] + asleep
+    unseen_topics = [*(card.topic for card in unseen), *sorted(again), *(outcome.topic for outcome in hushed)]
+    unseen += [_card(case, outcome, list(outcome.findings), key, name_order=name_order) for outcome in hushed]
+    return Shown(tuple(awake[:MOST_CARDS_PER_ORDER]), tuple(unseen_topics), tuple(unseen))
 
 
 def _merged(root: Outcome, roots: list[Outcome], live: list[Outcome]) -> list[Finding]:

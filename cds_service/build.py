@@ -4,53 +4,88 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cards import rules as rule_folder
 from cards.facts import Need
 from cards.knowledge import Knowledge, KnowledgeFault, load
-from cards.rule import BoundRule
 from cards.rules import load_rules
 from cards.selfcheck import faults
 from cards.site import SiteProfile
+from cards.site_faults import site_faults
 from cards.site_products import site_product_faults, with_site_products
-from cds_service.answer import Clinic, HookResponse, answer
-from cds_service.gather.templates import templates
+from cds_service.answer import VIEW, Clinic, HookResponse, answer
+from cds_service.gather.templates import KEYS, templates
 from cds_service.settings import Settings
 from cds_service.wire.call import HookCall
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service that may open its doors; `templates` are those that discovery publishes."""
+    """A service that may open its doors.
+
+    `templates` and `view_templates` are those that discovery publishes for the hooks of ordering and for a chart
+    that is opened; `clinics` are those of clients with a site profile of their own, by the client's name.
+    """
 
     clinic: Clinic
     templates: Mapping[str, str]
+    view_templates: Mapping[str, str] = field(default_factory=dict)
+    clinics: Mapping[str, Clinic] = field(default_factory=dict)
 
     def answer(self, call: HookCall, now: datetime) -> HookResponse:
         """See `cds_service.answer.answer`."""
         return answer(call, self.clinic, now)
 
+    def clinic_of(self, client: str) -> Clinic:
+        """What a client's calls are answered with."""
+        return self.clinics.get(client, self.clinic)
+
 
 def build(settings: Settings) -> Service:
-    """The service for these settings. Raises KnowledgeFault with every fault of knowledge, sheets and site."""
+    """The service for these settings. Raises KnowledgeFault with every fault of knowledge, sheets and sites."""
     shipped = load(settings.knowledge_dir)
-    own = tuple(site_product_faults(shipped, settings.site))
-    knowledge = shipped if own else with_site_products(shipped, settings.site)
+    found: list[str] = []
+    clinic = _clinic(settings, settings.site, shipped, found, "")
+    own = {
+        client.name: _clinic(settings, client.site, shipped, found, f"clients: {client.name}: ")
+        for client in settings.clients
+        if client.site is not None
+    }
+    if found or clinic is None:
+        raise KnowledgeFault(tuple(found))
+    every = (clinic, *(one for one in own.values() if one is not None))
+    version = settings.prefetch_fhir_version
+    asked, viewed = (
+        templates({need for one in every for need in needs(one, view=view)}, clinic.knowledge, version)
+        for view in (False, True)
+    )
+    return Service(clinic, asked, viewed, {name: one for name, one in own.items() if one is not None})
+
+
+def needs(clinic: Clinic, *, view: bool, live: bool = False) -> frozenset[Need]:
+    """The chart lists that rules of ordering, or of a chart that is opened, want: those not off, or those live."""
+    states = {"live"} if live else {"live", "silent"}
+    running = [one for one in clinic.rules if one.state(clinic.site) in states and one.rule.view is view]
+    return frozenset(need for one in running for need in (*one.rule.needs, *one.rule.wants))
+
+
+def keys(clinic: Clinic, hook: str) -> tuple[str, ...]:
+    """The prefetch keys that a live rule of this hook wants: all that is worth fetching."""
+    wanted = needs(clinic, view=hook == VIEW, live=True)
+    return tuple(name for name, key in KEYS.items() if key.need in wanted)
+
+
+def _clinic(settings: Settings, site: SiteProfile, shipped: Knowledge, found: list[str], where: str) -> Clinic | None:
+    """What a site's calls are answered with; None when `found` got a fault."""
+    own = tuple(site_product_faults(shipped, site))
+    knowledge = shipped if own else with_site_products(shipped, site)
     rules = load_rules(knowledge)
-    found = (*own, *_site_faults(settings.site, knowledge, rules), *faults(rules, knowledge))
-    if found:
-        raise KnowledgeFault(found)
-    clinic = Clinic(knowledge, rules, settings.site, _version(knowledge), settings.key_for_card_ids)
-    needs = {need for rule in rules if rule.state(settings.site) != "off" for need in _needs(rule)}
-    return Service(clinic, templates(needs, knowledge, settings.prefetch_fhir_version))
-
-
-def _needs(bound: BoundRule) -> tuple[Need, ...]:
-    return (*bound.rule.needs, *bound.rule.wants)
+    wrong = [*own, *site_faults(site, knowledge, rules), *faults(rules, knowledge)]
+    found += [f"{where}{fault}" for fault in wrong]
+    return None if wrong else Clinic(knowledge, rules, site, _version(knowledge), settings.key_for_card_ids)
 
 
 def _version(knowledge: Knowledge) -> str:
@@ -60,37 +95,3 @@ def _version(knowledge: Knowledge) -> str:
     for path in sorted(Path(rule_folder.__file__).parent.glob("*.yaml")):
         whole.update(path.name.encode() + path.read_bytes())
     return f"{edition}+sha256:{whole.hexdigest()}"
-
-
-def _site_faults(site: SiteProfile, knowledge: Knowledge, rules: tuple[BoundRule, ...]) -> tuple[str, ...]:
-    """Whatever the site profile names that does not exist."""
-    topics = {rule.sheet.topic for rule in rules}
-    groups = {row.group for row in knowledge.regimens}
-    found = [f"site.rules: no topic {topic!r}" for topic in site.rules if topic not in topics]
-    found += [f"site.accepted_regimens: no group {one!r}" for one in site.accepted_regimens if one not in groups]
-    found += [f"site.stock: no product {one!r}" for one in site.stock if one not in knowledge.products]
-    laboratory = site.laboratory
-    for name, side in (
-        ("b12_total_deficient", "high"),
-        ("b12_total_unlikely", "low"),
-        ("b12_active_deficient", "high"),
-        ("b12_active_unlikely", "low"),
-        ("mma_raised", "high"),
-        ("homocysteine_raised", "high"),
-    ):
-        found += _pointer_faults(f"site.laboratory.{name}", f"thresholds/{getattr(laboratory, name)}.{side}", knowledge)
-    for name in ("antibody_window", "b12_after_injection"):
-        found += _pointer_faults(f"site.laboratory.{name}", f"workup/{getattr(laboratory, name)}.days", knowledge)
-    try:
-        ZoneInfo(site.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
-        found.append(f"site.timezone: no time zone {site.timezone!r}")
-    return tuple(found)
-
-
-def _pointer_faults(setting: str, pointer: str, knowledge: Knowledge) -> list[str]:
-    try:
-        knowledge.number(pointer)
-    except KeyError as error:
-        return [f"{setting}: {error.args[0]}"]
-    return []

@@ -19,10 +19,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cards.site import SiteProfile
 from cds_service.errors import SettingsFault
+from cds_service.shape import shape_faults
+from cds_service.trust.client import Client
+from cds_service.trust.registration import read_clients
 from cds_service.wire.fhir_version import FhirVersion
 
 CONFIG_VARIABLE: Final = "B12_CDS_CONFIG"
-SECRETS: Final = frozenset({"card_id_key"})
+SECRETS: Final = frozenset({"card_id_key", "store_url"})
+NO_STORE: Final = "off"
 SANDBOX_ORIGINS: Final = ("https://sandbox.cds-hooks.org", "http://localhost:8080", "http://127.0.0.1:8080")
 DEMO_KEY: Final = b"b12-cds demonstration key: not a secret"
 
@@ -35,10 +39,16 @@ class Secrets(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="B12_CDS_", frozen=True, hide_input_in_errors=True)
     card_id_key: Annotated[SecretStr, Field(min_length=32)] | None = None
+    store_url: SecretStr | None = None
 
 
 class Settings(BaseModel):
-    """Everything that can be set. Sizes are in bytes; `in_flight` counts hook calls being answered at once."""
+    """Everything that can be set. Sizes are in bytes; `in_flight` counts hook calls being answered at once.
+
+    `store` is a file, or "off"; `store_url` (a secret) is a database and counts before it. `allow_fhir_servers` are
+    bases that may be called while no client is registered; `memory_seconds` is how long what a FHIR server answered
+    is kept. `allow_insecure_jwks` lets keys and FHIR servers be at http on this machine.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
@@ -52,27 +62,49 @@ class Settings(BaseModel):
     prefetch_fhir_version: FhirVersion = FhirVersion.R4
     knowledge_dir: Path | None = None
     site: SiteProfile = SiteProfile()
+    clients: tuple[Client, ...] = ()
+    allow_insecure_jwks: bool = False
+    allow_fhir_servers: tuple[Url, ...] = ()
+    memory_seconds: Annotated[float, Field(ge=0, le=60)] = 20.0
+    store: str | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = 730
     card_id_key: SecretStr | None = None
+    store_url: SecretStr | None = None
 
     @field_validator("site", mode="before")
     @classmethod
     def _site(cls, table: Any) -> Any:
         if isinstance(table, SiteProfile):
             return table
-        faults = _struct_faults(table, SiteProfile, "")
+        faults = shape_faults(table, SiteProfile)
         if faults:
             raise ValueError("; ".join(faults))
         return msgspec.convert(table, SiteProfile)
 
     @property
     def demo(self) -> bool:
-        """Demonstration: only this machine can reach the service, so unsigned calls are accepted."""
-        return _is_loopback(self.host)
+        """Demonstration: no client is registered and only this machine can reach the service."""
+        return not self.clients and _is_loopback(self.host)
+
+    @property
+    def takes_unsigned(self) -> bool:
+        """Whether calls without a token are answered: in demonstration, or where something in front checks them."""
+        return not self.clients and (self.demo or self.insecure_open)
 
     @property
     def origins(self) -> tuple[str, ...]:
         """Browser origins that may read answers: the ones that were listed, and the sandbox's in demonstration."""
-        return (*(SANDBOX_ORIGINS if self.demo else ()), *self.allow_origins)
+        of_clients = (origin for client in self.clients for origin in client.origins)
+        return (*(SANDBOX_ORIGINS if self.demo else ()), *self.allow_origins, *of_clients)
+
+    @property
+    def store_address(self) -> str | None:
+        """The store as a database URL; None when it is off. Without a word a file of this user's own state."""
+        if self.store_url is not None:
+            return self.store_url.get_secret_value()
+        if self.store == NO_STORE:
+            return None
+        return f"sqlite:///{Path(self.store).expanduser().absolute() if self.store else own_state() / 'store.db'}"
 
     @property
     def key_for_card_ids(self) -> bytes:
@@ -103,13 +135,18 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
     faults = [f"{name}: a secret belongs in the environment (B12_CDS_{name.upper()})" for name in SECRETS & set(table)]
     found = {name: value for name, value in table.items() if name not in SECRETS}
     found |= {name: value for name, value in given.items() if value is not None}
+    clients, wrong = read_clients(
+        found.get("clients", ()), allow_insecure_jwks=found.get("allow_insecure_jwks") is True
+    )
+    faults += wrong
+    found["clients"] = clients
     for model, values in ((Secrets, {}), (Settings, found)):
         try:
             read = model(**values)
         except ValidationError as error:
             faults += [_fault(each["loc"], each["msg"]) for each in error.errors(include_input=False)]
         else:
-            found |= {"card_id_key": read.card_id_key} if isinstance(read, Secrets) else {}
+            found |= dict(read) if isinstance(read, Secrets) else {}
     if not faults:
         faults += _open_faults(settings := Settings(**found))
     if faults:
@@ -120,14 +157,28 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
 def _open_faults(settings: Settings) -> list[str]:
     """Why settings must not be used at an address that other machines can reach."""
     faults = []
-    if not settings.demo and not settings.insecure_open:
+    if not settings.clients and not settings.takes_unsigned:
         faults.append(
-            "host: this address can be reached from other machines and callers are not authenticated yet; "
+            "host: this address can be reached from other machines and no client is registered; register [[clients]], "
             "use a loopback address, or say --insecure-open when something in front of the service authenticates them"
         )
+    if "://" in (settings.store or ""):
+        faults.append("store: names a file; the URL of a database belongs in the environment (B12_CDS_STORE_URL)")
+    if settings.clients and settings.insecure_open:
+        faults.append("insecure_open: clients are registered, so calls without a token are never answered")
+    if settings.clients and settings.public_url is None:
+        faults.append("public_url: registered clients sign for an address of this service, so it has to be known")
+    if settings.clients and settings.allow_fhir_servers:
+        faults.append("allow_fhir_servers: with registered clients, name fhir_bases in their own tables")
     if not settings.demo and settings.card_id_key is None:
         faults.append("card_id_key: set B12_CDS_CARD_ID_KEY to 32 characters or more when other machines can connect")
     return faults
+
+
+def own_state() -> Path:
+    """Where this user's programs keep what they would miss: the folder of the XDG convention."""
+    base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(base).expanduser() / "b12-cds"
 
 
 def _is_loopback(host: str) -> bool:
@@ -148,21 +199,3 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _fault(location: tuple[int | str, ...], message: str) -> str:
     return f"{'.'.join(map(str, location))}: {message.removeprefix('Value error, ')}"
-
-
-def _struct_faults(table: Any, struct: type[msgspec.Struct], at: str) -> list[str]:
-    """Every fault of a table that is to become `struct`; msgspec alone stops at the first."""
-    if not isinstance(table, dict):
-        return [f"{at or struct.__name__}: expected a table"]
-    fields = {field.name: field.type for field in msgspec.structs.fields(struct)}
-    faults = [f"{at}{name}: unknown setting" for name in table if name not in fields]
-    for name in table.keys() & fields.keys():
-        kind = fields[name]
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-            faults += _struct_faults(table[name], kind, f"{at}{name}.")
-            continue
-        try:
-            msgspec.convert(table[name], kind)
-        except msgspec.ValidationError as error:
-            faults.append(f"{at}{name}: {error}")
-    return sorted(faults)
