@@ -5,19 +5,16 @@ Errors are sentences, not tracebacks; `errors.exit_code` alone decides how a com
 
 from __future__ import annotations
 
-import gc
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 
-from cds_service import log
+from cds_service import asgi, log
 from cds_service.errors import OTHERWISE, exit_code
-from cds_service.http import create_app
 from cds_service.request_file import read_request, try_files
 from cds_service.settings import Settings, load_settings
 from cds_service.show import cards_view
@@ -44,42 +41,28 @@ def serve(  # noqa: PLR0913 - one parameter per option
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     config: Config = None,
     allow_origin: Annotated[list[str] | None, typer.Option(help="Browser origin that may read answers.")] = None,
+    allow_fhir_server: Annotated[
+        list[str] | None, typer.Option(help="FHIR base that may be called while no client is registered.")
+    ] = None,
     insecure_open: Annotated[
         bool, typer.Option("--insecure-open", help="Listen where others can connect, without authenticating them.")
     ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
     try_: Annotated[list[Path] | None, typer.Option("--try", help="Request file to send to the service once.")] = None,
 ) -> None:
     """Answer hook calls until stopped."""
-    settings = load_settings(
-        config,
-        host=host,
-        port=port,
-        allow_origins=tuple(allow_origin) if allow_origin else None,
-        insecure_open=insecure_open or None,
-    )
+    given = {
+        "host": host,
+        "port": port,
+        "allow_origins": allow_origin or None,
+        "allow_fhir_servers": allow_fhir_server or None,
+        "insecure_open": insecure_open or None,
+    }
+    settings = load_settings(config, **given)
     files = [read_request(path) for path in try_ or ()]
     log.configure(settings.log_level)
-    application = create_app(_service(settings), settings)
-    gc.collect()
-    gc.freeze()  # what is loaded now lives as long as the process: collecting it again costs 20 ms a time
     Thread(target=try_files, args=(files, settings, Console()), daemon=True).start()
-    uvicorn.run(application, **server_options(settings))
-
-
-def server_options(settings: Settings) -> dict[str, Any]:
-    """How the server is run: it names itself nowhere, believes no proxy header, and logs through us."""
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "http": "h11",  # the one that bounds the header block
-        "h11_max_incomplete_event_size": 32 * 1024,
-        "ws": "none",
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "proxy_headers": False,
-        "timeout_graceful_shutdown": 5,
-    }
+    asgi.serve(settings, config, given, workers)
 
 
 @app.command()

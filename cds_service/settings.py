@@ -164,6 +164,8 @@ def _open_faults(settings: Settings) -> list[str]:
         )
     if "://" in (settings.store or ""):
         faults.append("store: names a file; the URL of a database belongs in the environment (B12_CDS_STORE_URL)")
+    if settings.allow_insecure_jwks and not _is_loopback(settings.host):
+        faults.append("allow_insecure_jwks: for tests on this machine only, so the host has to be a loopback address")
     if settings.clients and settings.insecure_open:
         faults.append("insecure_open: clients are registered, so calls without a token are never answered")
     if settings.clients and settings.public_url is None:

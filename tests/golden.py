@@ -54,6 +54,10 @@ class OnDay:
     def templates(self) -> Mapping[str, str]:
         return service().templates
 
+    @property
+    def view_templates(self) -> Mapping[str, str]:
+        return service().view_templates
+
     def answer(self, call: HookCall, _now: datetime) -> HookResponse:
         return service().answer(call, datetime.fromisoformat(self.day).replace(hour=12, tzinfo=UTC))
 

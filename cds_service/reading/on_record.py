@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from cards.facts import Facts, Medicine
+from cards.knowledge import Knowledge
 from cards.order import Kind, Order, Product, Substance
 from cds_service.reading.draft import Draft
+from cds_service.reading.order import read_order
 
 
 def on_record(facts: Facts) -> tuple[Draft, ...]:
@@ -26,3 +30,10 @@ def on_record(facts: Facts) -> tuple[Draft, ...]:
 def _newest(entry: Medicine) -> tuple[bool, bool, bool, date, str]:
     day = entry.when.last if entry.when else date.min
     return entry.active is True, entry.active is not False, bool(entry.phases), day, entry.ref
+
+
+def may_be_injection(resource: Mapping[str, Any], knowledge: Knowledge) -> bool:
+    """Whether an entry of a medicine list is of a vitamin B12 injection, or of one whose form is not stated."""
+    order = read_order(resource, lambda _reference: None, knowledge)
+    is_unstated = order.product.kind is Kind.UNSTATED and not order.problems_with("substance")
+    return order.is_b12_injection or is_unstated

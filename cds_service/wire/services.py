@@ -29,8 +29,8 @@ _DESCRIPTION: Final = (
     "follow-up is planned."
 )
 _REQUIREMENTS: Final = (
-    "Reads prefetch only and calls no FHIR server. What is not prefetched is listed as not checked; "
-    "the arithmetic of the order is checked in any case."
+    "Prefetch as published. What is not prefetched is fetched from fhirServer where that is registered, and listed as "
+    "not checked otherwise. The arithmetic of the order is checked in any case."
 )
 
 
@@ -65,8 +65,12 @@ SERVICES: Final[tuple[ServiceInfo, ...]] = (
 )
 
 
-def discovery(templates: Mapping[str, str], services: tuple[ServiceInfo, ...] = SERVICES) -> dict[str, Any]:
-    """The discovery document; `templates` are prefetch templates by key, the same for every service."""
+def discovery(
+    templates: Mapping[str, str],
+    view_templates: Mapping[str, str] | None = None,
+    services: tuple[ServiceInfo, ...] = SERVICES,
+) -> dict[str, Any]:
+    """The discovery document; `templates` are prefetch templates by key, `view_templates` those of patient-view."""
     listed = [
         {
             "hook": service.hook,
@@ -74,7 +78,7 @@ def discovery(templates: Mapping[str, str], services: tuple[ServiceInfo, ...] = 
             "title": service.title,
             "description": service.description,
             "usageRequirements": service.usage_requirements,
-            "prefetch": dict(templates),
+            "prefetch": dict(view_templates or templates if service.hook == "patient-view" else templates),
         }
         for service in services
     ]

@@ -50,6 +50,7 @@ class FakeReply:
 class FakeService:
     reply: FakeReply | Exception = field(default_factory=lambda: FakeReply(200, {"cards": []}))
     templates: Mapping[str, str] = field(default_factory=lambda: {"patient": "Patient/{{context.patientId}}"})
+    view_templates: Mapping[str, str] = field(default_factory=dict)
     calls: list[HookCall] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from cds_service.cli import server_options
+from cds_service.asgi import server_options
 from cds_service.http import create_app
 from cds_service.settings import Settings
 from cds_service.wire.parse import encode

@@ -1,0 +1,88 @@
+"""What the HTTP room talks to: admits callers, answers calls, takes feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from cds_service.answer import HookResponse, assess_call, respond
+from cds_service.build import Service
+from cds_service.gather.prefetch import Gathered
+from cds_service.live.admission import Admission, anybody
+from cds_service.live.charts import Charts
+from cds_service.live.records import Records
+from cds_service.settings import Settings
+from cds_service.trust.caller import Caller
+from cds_service.wire.call import HookCall
+from cds_service.wire.feedback import Feedback
+from cds_service.wire.services import ServiceInfo
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A service with its doors open. For one event loop; `close` when done."""
+
+    service: Service
+    admission: Admission
+    charts: Charts
+    records: Records | None
+
+    @classmethod
+    def open(cls, service: Service, settings: Settings) -> Desk:
+        """Opens the store first: without it the doors stay shut. Raises StoreFault."""
+        address = settings.store_address
+        knowledge = service.clinic.knowledge
+        records = Records.open(address, settings.key_for_card_ids, knowledge) if address else None
+        clients = settings.clients or (anybody(settings),)
+        admission = Admission(settings, records.guard if records else None)
+        return cls(service, admission, Charts(settings, clients), records)
+
+    async def caller(
+        self,
+        authorization: Sequence[str],
+        now: datetime,
+        line: dict[str, Any],
+        service_id: str | None = None,
+        *,
+        feedback: bool = False,
+    ) -> Caller | None:
+        """See `Admission.caller`."""
+        return await self.admission.caller(authorization, now, line, service_id, feedback=feedback)
+
+    async def reply(
+        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any]
+    ) -> HookResponse:
+        """The answer to a call, recorded."""
+        clinic = self.service.clinic_of(caller.client.name)
+        call, gathered = await self.charts.chart(call, caller, clinic, line)
+        return await run_in_threadpool(self._answer, call, caller, info, now, gathered)
+
+    def _answer(
+        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, gathered: Gathered | None
+    ) -> HookResponse:
+        """In a worker thread: reading and rules are arithmetic, and the store may take its time."""
+        clinic = self.service.clinic_of(caller.client.name)
+        owner = caller.client.name + (f"\0{caller.tenant}" if caller.tenant else "")
+        assessed = assess_call(call, clinic, now, gathered, owner)
+        reply = respond(assessed, self.records.quiet(assessed, caller, now) if self.records else None)
+        if self.records:
+            self.records.record(call, reply, caller, info.id, now)
+        return reply
+
+    async def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> bool:
+        """Whether feedback is taken: then it is kept for good. Raises StoreFault when it cannot be."""
+        if self.records is None:
+            return False
+        await run_in_threadpool(self.records.feedback, rows, caller, now)
+        return True
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.admission.close()
+        await self.charts.close()
+        if self.records:
+            await run_in_threadpool(self.records.close)

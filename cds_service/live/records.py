@@ -1,0 +1,95 @@
+"""What was answered and what became of it, kept beside the calls: they neither wait for the store nor fail with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from cards.knowledge import Knowledge
+from cds_service import log
+from cds_service.answer import Assessed, HookResponse
+from cds_service.errors import StoreFault
+from cds_service.store import (
+    FeedbackBook,
+    Keyed,
+    Occasion,
+    Recorder,
+    ReplayGuard,
+    Saved,
+    Snoozes,
+    Speaking,
+    issued,
+    lengths_of,
+    open_store,
+)
+from cds_service.trust.caller import Caller
+from cds_service.wire.call import HookCall
+from cds_service.wire.feedback import Feedback
+
+
+@dataclass(frozen=True)
+class Records:
+    """The store of a running service."""
+
+    engine: Engine
+    keyed: Keyed
+    recorder: Recorder
+    snoozes: Snoozes
+    guard: ReplayGuard
+
+    @classmethod
+    def open(cls, address: str, secret: bytes, knowledge: Knowledge) -> Records:
+        """Opened, with its tables up to date. Raises StoreFault."""
+        engine = open_store(address)
+        lengths = lengths_of(knowledge.override_reasons.values())
+        return cls(engine, Keyed(secret), Recorder(engine), Snoozes(engine, lengths), ReplayGuard(engine))
+
+    def quiet(self, assessed: Assessed, caller: Caller, now: datetime) -> dict[str, frozenset[str]]:
+        """The topics that stay away, by order. When the store does not answer every card is shown."""
+        if not caller.client.snooze:
+            return {}
+        today = now.astimezone(ZoneInfo(assessed.clinic.site.timezone)).date()
+        found: dict[str, frozenset[str]] = {}
+        for one, shown in zip(assessed.looked, assessed.shown(), strict=True):
+            cards = [
+                Speaking(card.topic, card.indicator.name.lower(), self.keyed.evidence(one.order, card.evidence))
+                for card in shown.cards
+            ]
+            if cards:
+                found[one.order.ref] = self._asleep(assessed.call, caller, cards, today)
+        return found
+
+    def _asleep(self, call: HookCall, caller: Caller, cards: list[Speaking], today: date) -> frozenset[str]:
+        client, tenant = caller.client.name, caller.tenant or ""
+        patient = self.keyed.patient(client, tenant, call.patient_id)
+        try:
+            return frozenset(self.snoozes.snoozed(client, tenant, patient, cards, today))
+        except StoreFault as error:
+            log.event("cards that might stay away are shown", "warning", **log.fault(error))
+            return frozenset()
+
+    def record(self, call: HookCall, reply: HookResponse, caller: Caller, service: str, now: datetime) -> None:
+        """Hand over what was answered; never waits, never raises."""
+        version = reply.body.get("extension", {}).get("org.b12-cds.assessment", {}).get("knowledge", "")
+        tenant = caller.tenant or ""
+        occasion = Occasion(caller.client.name, tenant, service, version, now, call.patient_id, call.hook_instance)
+        rows = [
+            issued(card, one.order, occasion, self.keyed, "interruptive" if card in shown.cards else "silent")
+            for one, shown in zip(reply.looked, reply.shown, strict=True)
+            for card in (*shown.cards, *shown.unseen)
+        ]
+        if rows:
+            self.recorder.record(rows)
+
+    def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> Saved:
+        """Kept for good when this returns. Raises StoreFault."""
+        book = FeedbackBook(self.engine, keep_comments=caller.client.store_comments)
+        return book.save(caller.client.name, caller.tenant or "", rows, now)
+
+    def close(self) -> None:
+        """Write what waits, and let go."""
+        self.recorder.close()
+        self.engine.dispose()

@@ -1,0 +1,132 @@
+"""One request after another: who sends it, how large it is, whether it is JSON, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from cds_service import log
+from cds_service.edge import JSON, line_of, outcome
+from cds_service.errors import BadCall, StoreFault
+from cds_service.reception import Gate, Reception, Reply
+from cds_service.settings import Settings
+from cds_service.wire.call import parse_call
+from cds_service.wire.feedback import legacy_feedback, parse_feedback
+from cds_service.wire.parse import encode
+from cds_service.wire.prune import prune
+from cds_service.wire.services import SERVICES, ServiceInfo
+
+HTTP_OK: Final = 200
+_SERVICES: Final = {info.id: info for info in SERVICES}
+
+
+class Room:
+    """Takes requests to the desk, and answers back."""
+
+    def __init__(self, desk: Reception, settings: Settings, gate: Gate) -> None:
+        self._desk = desk
+        self._limit = settings.max_body_bytes
+        self._gate = gate
+
+    async def caller(self, request: Request, info: ServiceInfo | None = None, *, feedback: bool = False) -> Any | None:
+        """Who sent a request, by all of its Authorization headers; None: nobody we know."""
+        sent, line = request.headers.getlist("authorization"), line_of(request.scope)
+        return await self._desk.caller(sent, datetime.now(UTC), line, info.id if info else None, feedback=feedback)
+
+    async def answer(self, request: Request, service_id: str) -> Response:
+        """The answer to a hook call."""
+
+        async def answered(info: ServiceInfo, caller: Any, body: bytes) -> Response:
+            line = line_of(request.scope)
+            call = await run_in_threadpool(parse_call, body, info.hook)
+            line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
+            reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line)
+            return await run_in_threadpool(_written, reply, line)
+
+        return await self._admitted(request, service_id, answered)
+
+    async def feedback(self, request: Request, service_id: str, suggestion: str | None = None) -> Response:
+        """The answer to feedback; `suggestion` is what clients of CDS Hooks 1.0 report in the address."""
+
+        async def kept(_info: ServiceInfo, caller: Any, body: bytes) -> Response:
+            rows = (legacy_feedback(suggestion),) if suggestion else await run_in_threadpool(parse_feedback, body)
+            line_of(request.scope).update(entries=len(rows))
+            taken = await self._desk.feedback(rows, caller, datetime.now(UTC))
+            return Response(b"{}", media_type=JSON) if taken else outcome(404)
+
+        return await self._admitted(request, service_id, kept, feedback=True, legacy=suggestion is not None)
+
+    async def _admitted(
+        self,
+        request: Request,
+        service_id: str,
+        then: Callable[[ServiceInfo, Any, bytes], Awaitable[Response]],
+        *,
+        feedback: bool = False,
+        legacy: bool = False,
+    ) -> Response:
+        """What comes of a request to a service: known address, JSON, room, caller, size, and only then its body."""
+        info = _SERVICES.get(service_id)
+        if info is None:
+            return outcome(404)
+        line_of(request.scope).update(service=info.id, hook=info.hook)
+        if not legacy and not _is_plain_json(request):
+            return outcome(415)
+        with self._gate.enter() as room:
+            if not room:
+                return outcome(503, headers={"Retry-After": "1"})
+            caller = await self.caller(request, info, feedback=feedback)
+            if caller is None:
+                return outcome(401)
+            body = await _body(request, self._limit)
+            if body is None:
+                return outcome(413)
+            try:
+                return await then(info, caller, body)
+            except BadCall as bad:
+                return outcome(400, bad.reason)
+            except StoreFault as fault:
+                line_of(request.scope).update(log.fault(fault))
+                return outcome(503, headers={"Retry-After": "1"})
+
+
+def _is_plain_json(request: Request) -> bool:
+    """Whether the headers promise JSON in UTF-8, as it is. A missing type is no other type: the parser decides."""
+    kind, *parameters = request.headers.get("content-type", JSON).lower().split(";")
+    charsets = [each.split("=", 1)[1].strip(' "') for each in parameters if each.strip().startswith("charset=")]
+    is_json = kind.strip() == JSON or (kind.startswith("application/") and kind.strip().endswith("+json"))
+    return is_json and all(each in {"utf-8", "utf8"} for each in charsets) and "content-encoding" not in request.headers
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The whole body, or None as soon as it is longer than `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        return None
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > limit:
+            return None
+    return bytes(received)
+
+
+def _written(reply: Reply, line: dict[str, Any]) -> Response:
+    """The answer as bytes; `line` gets the counts that are logged."""
+    cards = reply.body.get("cards", [])
+    if reply.status == HTTP_OK:
+        line.update(cards=len(cards), topics=[_topic(card) for card in cards])
+    if reply.broken:
+        line.update(broken=reply.broken)
+    if reply.dropped:
+        line.update(dropped=reply.dropped)
+    return Response(encode(prune(reply.body)), reply.status, media_type=JSON)
+
+
+def _topic(card: Mapping[str, Any]) -> str:
+    topic: str = card.get("source", {}).get("topic", {}).get("code", "none")
+    return topic
