@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from cds_service.errors import StoreDown, StoreFault
@@ -35,15 +35,14 @@ def connect(address: str) -> Engine:
     """
     try:
         url = make_url(address)
-    except ArgumentError:
-        raise StoreFault("The address of the store is not a URL like sqlite:///FILE or postgresql://…") from None
-    match url.get_backend_name():
-        case "sqlite" if url.database not in {None, "", ":memory:"}:
-            return _sqlite(url)
-        case "postgresql" | "postgres":
-            return _postgresql(url)
-        case _:
-            raise StoreFault("The store has to be a SQLite file (sqlite:///FILE) or PostgreSQL (postgresql://…).")
+        match url.get_backend_name():
+            case "sqlite" if url.database not in {None, "", ":memory:"}:
+                return _sqlite(url)
+            case "postgresql" | "postgres":
+                return _postgresql(url)
+    except (SQLAlchemyError, TypeError, ValueError):  # no URL, or an option that is not what it should be
+        raise StoreFault("The address of the store, or one of its options, cannot be read.") from None
+    raise StoreFault("The store has to be a SQLite file (sqlite:///FILE) or PostgreSQL (postgresql://…).")
 
 
 def described(url: URL) -> str:

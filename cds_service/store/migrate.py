@@ -17,7 +17,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from cds_service.errors import StoreDown, StoreFault
 from cds_service.store.engine import OPERATOR, connect, described, transaction
@@ -42,8 +41,6 @@ def open_store(address: str) -> Engine:
         why = "It cannot be reached: check the address, whether it runs, and whether this user may use it."
     except StoreFault as fault:
         why = str(fault)
-    except (OSError, TypeError, ValueError, SQLAlchemyError) as error:  # options that the driver does not know
-        why = f"The address cannot be used ({type(error).__name__})."
     else:
         return engine
     engine.dispose()

@@ -17,7 +17,7 @@ from cds_service.store import StoreDown, StoreFault, open_store, upgrade
 from cds_service.store.engine import OPERATOR, of_tenant, transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import METADATA
-from tests.store.given import CLIENT, TENANT, shown
+from tests.store.given import CLIENT, NOON, TENANT, shown
 from tests.store.server import Server
 
 PASSWORD = "canary-4711"  # noqa: S105 - to be looked for where it must not be
@@ -103,6 +103,7 @@ UNUSABLE = {
     "another database": f"mysql://user:{PASSWORD}@127.0.0.1/x",
     "no file": "sqlite://",
     "memory": "sqlite:///:memory:",
+    "an option that is no number": "sqlite:////nonexistent/store.db?timeout=soon",
     "no such folder": "sqlite:////nonexistent/store.db",
     "a folder": "sqlite:////",
     "nobody listens": f"postgresql://user:{PASSWORD}@127.0.0.1:1/x",
@@ -117,7 +118,7 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_password(address: str
     with pytest.raises(StoreFault) as fault:
         open_store(address)
 
-    assert str(fault.value).startswith("The store ") or str(fault.value).startswith("The address of the store ")
+    assert str(fault.value).startswith("The store ") or str(fault.value).startswith("The address of the store, ")
     assert PASSWORD not in f"{fault.value!r} {fault.value.__cause__!r}"
     assert CONFIGURATION == exit_code(fault.value)
 
@@ -155,3 +156,19 @@ def test_a_store_that_went_away_is_down_and_not_broken(tmp_path: Path) -> None:
 
     with pytest.raises(StoreDown):
         save_issued(store, [shown()])
+
+
+def test_a_thread_that_waits_too_long_for_its_turn_is_told_that_the_store_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds_service.store.engine.SECONDS", 0.01)
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+
+    with transaction(store, OPERATOR), pytest.raises(StoreDown):
+        save_issued(store, [shown()])
+    store.dispose()
+
+
+def test_a_time_without_zone_is_never_stored(store: Engine) -> None:
+    with pytest.raises(StoreFault):
+        save_issued(store, [shown(at=NOON.replace(tzinfo=None))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -70,6 +70,13 @@ def test_tokens_that_have_expired_are_swept_away_after_their_last_moment(store: 
 
     assert 1 == asyncio.run(left_after(timedelta(0)))
     assert 0 == asyncio.run(left_after(timedelta(minutes=1)))
+
+
+def test_a_guard_keeps_its_own_time_when_it_is_given_no_clock(store: Engine) -> None:
+    guard = ReplayGuard(store)
+
+    assert asyncio.run(guard.first_seen(CLIENT, JTI, datetime.now(UTC) + timedelta(hours=1)))
+    assert not asyncio.run(guard.first_seen(CLIENT, JTI, datetime.now(UTC) + timedelta(hours=1)))
 
 
 def test_when_nobody_can_tell_nobody_is_trusted(url: str, store: Engine) -> None:
