@@ -17,6 +17,7 @@ The transport is trusted to reach registered addresses only. Nothing of an answe
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -38,6 +39,7 @@ LATE: Final = Unknown("not obtained in time")
 TOO_MUCH: Final = Unknown("the FHIR server sent too much")
 CONNECT_SECONDS: Final = 0.3
 CONNECTIONS: Final = 20
+LARGE: Final = 256 * 1024  # bytes that take milliseconds to parse: other calls need not wait for it
 
 _AGAIN = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _BROKEN = (httpx.NetworkError, httpx.ConnectTimeout, httpx.RemoteProtocolError)
@@ -94,7 +96,7 @@ async def ask(
         raise NotGot(LATE, down=True) from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError):
         raise NotGot(FAILED, down=True) from None
-    return Answer(_resource(body, wanted), len(body))
+    return Answer(await _resource(body, wanted), len(body))
 
 
 def _judge(response: httpx.Response) -> None:
@@ -120,9 +122,9 @@ async def _body(response: httpx.Response, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _resource(body: bytes, wanted: Callable[[Resource], bool]) -> Resource:
+async def _resource(body: bytes, wanted: Callable[[Resource], bool]) -> Resource:
     try:
-        value: Any = parse(body)
+        value: Any = parse(body) if len(body) <= LARGE else await asyncio.to_thread(parse, body)
     except BadCall:
         raise NotGot(NOT_READABLE) from None
     if isinstance(value, dict) and value.get("resourceType") == "OperationOutcome":

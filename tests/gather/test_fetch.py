@@ -15,6 +15,7 @@ from cds_service.gather.memory import Memory
 from cds_service.gather.prefetch import NOT_SUPPLIED, Gathered, Supplied
 from cds_service.gather.templates import KEYS
 from cds_service.wire.fhir_version import FhirVersion
+from tests.chart.charts import knowledge
 from tests.gather.fetching import CANARY, LAB, LONG, PATIENT, PERSON, a_call, a_client, fetched, hospital
 from tests.gather.fhir_server import OUTCOME, Asked, FhirServer, Reply, bundle, serving
 
@@ -159,7 +160,7 @@ SECOND = {
     "a redirect": Reply(status=302, headers={"Location": "https://elsewhere.example.org/"}),
     "nothing in time": Reply(manner="hang"),
 }
-SHORT = Budget(deadline=1200, each=800, again=1200)
+SHORT = Budget(deadline=2400, each=1600, again=2400)
 
 
 @pytest.mark.parametrize("reply", SECOND.values(), ids=SECOND)
@@ -299,6 +300,27 @@ def test_a_server_that_keeps_failing_is_left_alone(server: FhirServer) -> None:
     resting = Unknown("the FHIR server failed before and was not asked")
     assert [Unknown("the FHIR server failed")] * 5 + [resting] * 3 == found
     assert len(server.asked) == 5
+
+
+def test_a_server_that_had_hardly_any_time_is_not_blamed_for_being_late(server: FhirServer) -> None:
+    async def run() -> list[Any]:
+        async with a_client() as client:
+            place = hospital(client, server.base, Budget(deadline=20_000, each=10_000))
+            hurried = [place.fetcher(a_call(), deadline=20) for _ in range(6)]
+            late = [await place.gather(fetcher=fetcher) for fetcher in hurried]
+            server.reply = server.chart
+            return [late[-1]["observations"], (await place.gather())["observations"]]
+
+    knowledge()  # loaded before time begins to run
+    server.reply = lambda _: Reply(manner="hang")
+
+    assert [Unknown("not obtained in time"), Supplied((LAB,))] == asyncio.run(run())
+
+
+def test_a_large_chart_is_fetched_whole(server: FhirServer) -> None:
+    server.resources = [lab(number, note=[{"text": "x" * 1000}]) for number in range(400)]
+
+    assert {"observations": Supplied(tuple(server.resources))} == fetched(server.base)
 
 
 def test_the_same_call_again_is_answered_from_memory(server: FhirServer) -> None:
