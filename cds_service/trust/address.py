@@ -35,9 +35,7 @@ def registered_base(client: Client, fhir_server: str) -> str | None:
     A longer path is another server (often another tenant's chart), so paths have to be equal.
     """
     asked = place(fhir_server)
-    if asked is None or asked.query:
-        return None
-    return next((base for base in client.fhir_bases if place(base) == asked), None)
+    return next((base for base in client.fhir_bases if asked is not None and place(base) == asked), None)
 
 
 def guarded_transport(

@@ -15,6 +15,7 @@ import pytest
 
 from cds_service.trust import address
 from cds_service.trust.address import guarded_transport, registered_base
+from cds_service.trust.place import place
 from tests.trust.certificates import contexts
 from tests.trust.given import client
 from tests.trust.server import answer, serving
@@ -59,6 +60,20 @@ def test_a_registered_base_is_used_as_it_was_registered(named: str, base: str) -
 )  # fmt: skip
 def test_any_other_text_names_no_base(named: str) -> None:
     assert registered_base(REGISTERED, named) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "https://fh\u0131r.example/r4", "https://fhir.example/r4/\u017fouth", "https://\u212a.example/r4",
+        "https://fhir.example/r4/../north", "https://fhir.example/..", "https://fhir.example/./r4",
+        "https://fhir.example/r4/%2e%2e/north", "https://fhir.example\\r4", "https://fhir.example/r4#x",
+        "https://user@fhir.example/r4", "https://fhir.example:65536/r4", "https://fhir.example:0/r4",
+        "https:///r4", "https://[::1/r4", "https://fhir.example/r 4", "https://fhir.example/r4\n",
+    ],
+)  # fmt: skip
+def test_what_parsers_read_in_different_ways_is_no_place(odd: str) -> None:
+    assert place(odd) is None
 
 
 INSIDE = (
