@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from cds_service import asgi, log
+from cds_service import log
 from cds_service.errors import OTHERWISE, exit_code
 from cds_service.request_file import read_request, try_files
 from cds_service.settings import Settings, load_settings
@@ -61,6 +61,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
     settings = load_settings(config, **given)
     files = [read_request(path) for path in try_ or ()]
     log.configure(settings.log_level)
+    from cds_service import asgi  # noqa: PLC0415 - help and usage errors do not wait for the store's libraries
+
     Thread(target=try_files, args=(files, settings, Console()), daemon=True).start()
     asgi.serve(settings, config, given, workers)
 

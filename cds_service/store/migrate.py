@@ -34,6 +34,7 @@ def open_store(address: str) -> Engine:
     where = described(engine.url)
     if engine.dialect.name == "sqlite":
         with suppress(OSError):  # made here to be nobody else's to read; what is wrong with the place is told below
+            Path(str(engine.url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(str(engine.url.database), os.O_CREAT | os.O_WRONLY, 0o600))
     try:
         upgrade(engine)
