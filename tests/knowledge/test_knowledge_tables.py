@@ -14,7 +14,7 @@ from cards.order import Kind, Substance
         ("codes", 651, 0),
         ("products", 56, 0),
         ("regimen_rows", 113, 0),
-        ("thresholds", 58, 9),
+        ("thresholds", 58, 12),
         ("monitoring", 29, 0),
         ("workup", 46, 0),
         ("safety", 42, 0),
