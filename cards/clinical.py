@@ -47,7 +47,12 @@ def picture(case: Case) -> Picture:
 
 def standing(case: Case, role: str) -> tuple[Fact, ...]:
     """Conditions, procedures and reasons of one role that are not resolved, suspected ones among them."""
-    return tuple(entry for entry in _entries(case) if f"role.{role}" in entry.groups and not _is_resolved(entry))
+    return tuple(entry for entry in unresolved(case) if f"role.{role}" in entry.groups)
+
+
+def unresolved(case: Case) -> tuple[Fact, ...]:
+    """Reasons of the order, conditions and procedures that are not resolved, suspected ones among them."""
+    return tuple(entry for entry in _entries(case) if not _is_resolved(entry))
 
 
 def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ...]:
@@ -62,12 +67,11 @@ def _scenes(
     case: Case, documented: list[Fact], antibodies: tuple[Lab, ...], other_uses: tuple[Fact, ...]
 ) -> tuple[Scene, ...]:
     """Each scenario once, in the order of the enumeration, with all of its evidence."""
-    unresolved = [entry for entry in _entries(case) if not _is_resolved(entry)]
     found: dict[Scenario, tuple[Fact, ...]] = {Scenario.MALABSORPTION: antibodies}
     for role in case.knowledge.roles.values():
         if role.scenario is None or role.kind == "use":
             continue
-        entries = documented if role.kind == "cause" else unresolved
+        entries = documented if role.kind == "cause" else unresolved(case)
         shown = tuple(entry for entry in entries if f"role.{role.id}" in entry.groups)
         scenario = Scenario(role.scenario)
         found[scenario] = (*found.get(scenario, ()), *shown)

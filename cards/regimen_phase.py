@@ -49,9 +49,10 @@ def _spanning(low: Decimal, high: Decimal, unit: PeriodUnit) -> Every:
 
 
 def regimen_phase(row: Regimen, order: Order) -> Phase | None:
-    """The step of an order that a row describes, at the dose the order has where the row gives that one.
+    """The step that a row describes, at the dose of the order.
 
-    None where dose, interval or length cannot be written. A step of maintenance needs no length.
+    None where the row gives another dose, or where interval or length cannot be written. A step of maintenance
+    needs no length.
     """
     every, dose, lasts = regimen_every(row), _dose(row, order), _length(row.duration)
     if every is None or dose is None or (row.duration is not None and lasts is None):
@@ -78,12 +79,10 @@ def ordered_mass(order: Order) -> Mass | None:
 
 
 def _dose(row: Regimen, order: Order) -> Dose | None:
+    """The dose the order has where the row gives it, and the only one of the row where the order has none."""
     ordered, low = ordered_mass(order), row.dose_min_mcg
-    if ordered is not None and regimens.gives(row, ordered):
-        mass = ordered
-    elif low is not None and row.dose_max_mcg in (None, low):
-        mass = Mass(low)
-    else:
+    mass = ordered or (Mass(low) if low is not None and row.dose_max_mcg in {None, low} else None)
+    if mass is None or not regimens.gives(row, mass):
         return None
     strength = order.product.concentration
     known = strength is not None and strength.micrograms_per_millilitre

@@ -170,7 +170,8 @@ def regimen_words(rows: tuple[Regimen, ...], case: Case) -> str:
 
 def _step(row: Regimen, case: Case) -> str:
     until = f"until {row.until}" if row.until and not row.until.startswith("as ") else row.until
-    span = next((f", {words}" for words in (row.duration, until) if words), "")
+    number = f"{row.number_of_doses} injections" if row.number_of_doses else None
+    span = next((f", {words}" for words in (row.duration, number, until) if words), "")
     return f"{_dose(row, case)} {row.frequency}{span}"
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from cards import clinical
 from cards.case import Case
 from cards.facts import Medicine
+from cards.finding import NotChecked
 from cards.order import DAYS_IN, Every, Order, Phase
 from cards.regimens import is_long
 
@@ -28,11 +29,20 @@ def is_open(phase: Phase) -> bool:
     return phase.doses is None and phase.lasts is None and phase.ends is None
 
 
+def unread(case: Case) -> NotChecked | None:
+    """The check as one that could not be made, where the schedule of the order was not read."""
+    problem = next(iter(case.order.problems_with("schedule")), None)
+    return NotChecked(problem.why, told=not problem.conflict) if problem else None
+
+
+def beside(case: Case) -> tuple[Phase, ...]:
+    """The steps of the other vitamin B12 injections of the call."""
+    return tuple(phase for order in case.beside for phase in order.phases)
+
+
 def others(case: Case) -> tuple[Phase, ...]:
-    """The steps of the other vitamin B12 injections of the call, and of those that are prescribed and active."""
-    drafted = (phase for order in case.beside for phase in order.phases)
-    active = (phase for medicine in _active(case) for phase in medicine.phases)
-    return (*drafted, *active)
+    """The same, and the steps of injections that are prescribed and active."""
+    return (*beside(case), *(phase for medicine in _active(case) for phase in medicine.phases))
 
 
 def unread_others(case: Case) -> bool:
