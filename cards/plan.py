@@ -29,9 +29,12 @@ def _is_home(row: Regimen, case: Case) -> bool:
 
 def _fits(row: Regimen, phase: Phase, case: Case) -> bool:
     """Whether a row's interval is that of a step, and its dose that of the order."""
+    return _gives(row, case) and phase.every is not None and regimens.has_interval(row, phase.every, case)
+
+
+def _gives(row: Regimen, case: Case) -> bool:
     mass = ordered_mass(case.order)
-    gives = mass is None or regimens.gives(row, mass)
-    return gives and phase.every is not None and regimens.has_interval(row, phase.every, case)
+    return mass is None or regimens.gives(row, mass)
 
 
 def _groups_that_fit(case: Case, rows: list[Regimen], *, maintaining: bool) -> set[str]:
@@ -54,14 +57,14 @@ def _loading(case: Case) -> list[Regimen]:
     rows = _suiting(case)
     fitting = _groups_that_fit(case, rows, maintaining=True)
     first = [row for row in rows if row.phase == LOADING]
-    return sorted(first, key=lambda row: (not _is_home(row, case), row.group not in fitting))
+    return sorted(first, key=lambda row: (not _is_home(row, case), not _gives(row, case), row.group not in fitting))
 
 
 def _maintenance(case: Case) -> list[Regimen]:
     rows = _suiting(case)
     fitting = _groups_that_fit(case, rows, maintaining=False)
     going_on = [row for row in rows if row.phase == "maintenance" and row.interval_days_min]
-    return sorted(going_on, key=lambda row: (row.group not in fitting, not _is_home(row, case)))
+    return sorted(going_on, key=lambda row: (row.group not in fitting, not _is_home(row, case), not _gives(row, case)))
 
 
 def loading_words(case: Case) -> Said:

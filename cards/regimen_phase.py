@@ -22,6 +22,8 @@ from cards.text import Foreign, Said, say
 
 _A_WEEK = re.compile(r"(\d+)(?:-(\d+))? times (?:a week|weekly)")
 _LENGTH = re.compile(r"(?:about )?(\d+)(?:-(\d+))? (day|week|month)s?")
+_LEAST = re.compile(r"(?:about |at least |>=)?(\d+)(?:-\d+)? (day|week|month)")
+_NUMBER = re.compile(r"\d+")
 _UNITS: dict[str, PeriodUnit] = {"day": "d", "week": "wk", "month": "mo"}
 _WEEK = DAYS_IN["wk"][0]
 _MONTH = sum(DAYS_IN["mo"], Decimal(0)) / 2
@@ -95,6 +97,14 @@ def _length(words: str | None) -> Length | None:
         return None
     low = Decimal(found[1])
     return Length(low, Decimal(found[2]) if found[2] else low, _UNITS[found[3]])
+
+
+def shortest_days(row: Regimen) -> Decimal | None:
+    """How long a row's step is at least, in days; None where it has no number, or only an upper end."""
+    number, least = _NUMBER.match(row.number_of_doses or ""), _LEAST.match(row.duration or "")
+    if number and row.interval_days_min is not None:
+        return Decimal(number[0]) * row.interval_days_min
+    return Decimal(least[1]) * DAYS_IN[_UNITS[least[2]]][0] if least else None
 
 
 def is_for_age(row: Regimen, case: Case) -> bool:

@@ -159,13 +159,20 @@ def interval_words(row: Regimen, _case: Case) -> str:
 
 def phase_words(row: Regimen, case: Case) -> str:
     """ "1,000 mcg 3 times a week, 2 weeks (BNF via NHS GGC 2021)"."""
-    return f"{_step(row, case)} ({row.organisation}; {row.confidence})"
+    return f"{_step(row, case)} ({_origin(row, case)})"
 
 
 def regimen_words(rows: tuple[Regimen, ...], case: Case) -> str:
     """The steps of one regimen: "1,000 mcg daily, 1 week, then 1,000 mcg weekly, 4-8 weeks (Optovite; VERIFIED)"."""
     steps = ", then ".join(_step(row, case) for row in rows)
-    return f"{steps} ({rows[0].organisation}; {rows[0].confidence})"
+    return f"{steps} ({_origin(rows[0], case)})"
+
+
+def _origin(row: Regimen, case: Case) -> str:
+    """Who recommends it, for whom where it is not for everybody, and how sure that is."""
+    narrow = any(scope.needs for scope in _scopes(row, case))
+    scenario = f", for {row.scenario}" if narrow else ""
+    return f"{row.organisation}{scenario}; {row.confidence}"
 
 
 def _step(row: Regimen, case: Case) -> str:
