@@ -113,7 +113,12 @@ def is_for_age(row: Regimen, case: Case) -> bool:
 
 
 def steps_to_add(case: Case, rows: Iterable[Regimen], *, before: bool, most: int = 2) -> tuple[AddPhase, ...]:
-    """The first few rows that make a step, as clicks; rows that make the same step are one."""
+    """The first few rows that make a step, as clicks; rows that make the same step are one.
+
+    None where the dose of the order was not read: a second one beside it would add to the confusion.
+    """
+    if case.order.problems_with("dose", "strength"):
+        return ()
     found: dict[Phase, AddPhase] = {}
     for row in rows:
         phase = regimen_phase(row, case.order)

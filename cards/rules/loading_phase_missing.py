@@ -30,9 +30,12 @@ class Limits:
 
 
 def _deficiency(case: Case, limits: Limits) -> tuple[Fact, ...]:
-    """What shows the deficiency: results, else diagnoses that are not only suspected."""
-    shown = evidence.deficiency_evidence(case, int(limits.look_back_days)).shown
-    return shown or tuple(
+    """What shows the deficiency: results, else diagnoses that are not only suspected and that no result denies."""
+    look_back = int(limits.look_back_days)
+    shown = evidence.deficiency_evidence(case, look_back).shown
+    if shown or evidence.shown_to_be_normal(case, look_back):
+        return shown
+    return tuple(
         entry
         for entry in clinical.unresolved(case)
         if any(group.startswith(_DOCUMENTED) for group in entry.groups)
