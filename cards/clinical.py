@@ -55,6 +55,11 @@ def standing(case: Case, role: str) -> tuple[Fact, ...]:
     return tuple(entry for entry in of_role if lifelong or not _is_resolved(entry))
 
 
+def unresolved(case: Case) -> tuple[Fact, ...]:
+    """Reasons of the order, conditions and procedures that are not resolved, suspected ones among them."""
+    return tuple(entry for entry in _entries(case) if not _is_resolved(entry))
+
+
 def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ...]:
     """What is prescribed or stated and not ended; a single dispense says nothing about today."""
     lists = (case.facts.prescribed, case.facts.stated)
@@ -67,12 +72,11 @@ def _scenes(
     case: Case, documented: list[Fact], antibodies: tuple[Lab, ...], other_uses: tuple[Fact, ...]
 ) -> tuple[Scene, ...]:
     """Each scenario once, in the order of the enumeration, with all of its evidence."""
-    unresolved = [entry for entry in _entries(case) if not _is_resolved(entry)]
     found: dict[Scenario, tuple[Fact, ...]] = {Scenario.MALABSORPTION: antibodies}
     for role in case.knowledge.roles.values():
         if role.scenario is None or role.kind == "use":
             continue
-        entries = documented if role.kind == "cause" else unresolved
+        entries = documented if role.kind == "cause" else unresolved(case)
         shown = tuple(entry for entry in entries if f"role.{role.id}" in entry.groups)
         scenario = Scenario(role.scenario)
         found[scenario] = (*found.get(scenario, ()), *shown)

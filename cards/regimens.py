@@ -120,31 +120,31 @@ def nearest(case: Case, mass: Mass, most: int = 3) -> tuple[str, ...]:
         high = row.dose_max_mcg or low
         return max(low - mass.micrograms, mass.micrograms - high, Decimal(0))
 
-    return _first_words(accepted(case), distance, dose_words, case, most)
+    words = (dose_words(row, case) for row in _nearest_first(accepted(case), distance, case))
+    return tuple(dict.fromkeys(words))[:most]
 
 
 def nearest_intervals(case: Case, every: Every, rows: Iterable[Regimen], most: int = 3) -> tuple[str, ...]:
     """The intervals of `rows` nearest to `every`, in words with their organisation."""
+    words = (interval_words(row, case) for row in by_interval(case, every, rows))
+    return tuple(dict.fromkeys(words))[:most]
+
+
+def by_interval(case: Case, every: Every, rows: Iterable[Regimen]) -> list[Regimen]:
+    """`rows` by how near their interval is to `every`."""
 
     def distance(row: Regimen) -> Decimal:
         low = row.interval_days_min or Decimal(0)
         high = row.interval_days_max or low
         return max(low - every.days[1], every.days[0] - high, Decimal(0))
 
-    return _first_words(rows, distance, interval_words, case, most)
+    return _nearest_first(rows, distance, case)
 
 
-def _first_words(
-    rows: Iterable[Regimen],
-    distance: Callable[[Regimen], Decimal],
-    words: Callable[[Regimen, Case], str],
-    case: Case,
-    most: int,
-) -> tuple[str, ...]:
-    """The nearest first, those of the site's country before others that are as near; each wording once."""
+def _nearest_first(rows: Iterable[Regimen], distance: Callable[[Regimen], Decimal], case: Case) -> list[Regimen]:
+    """The nearest first, those of the site's country before others that are as near."""
     home = case.site.country
-    ranked = sorted(rows, key=lambda row: (distance(row), home not in countries(row), row.id))
-    return tuple(dict.fromkeys(words(row, case) for row in ranked))[:most]
+    return sorted(rows, key=lambda row: (distance(row), home not in countries(row), row.id))
 
 
 def dose_words(row: Regimen, case: Case) -> str:
@@ -159,8 +159,27 @@ def interval_words(row: Regimen, _case: Case) -> str:
 
 def phase_words(row: Regimen, case: Case) -> str:
     """ "1,000 mcg 3 times a week, 2 weeks (BNF via NHS GGC 2021)"."""
-    span = next((f", {words}" for words in (row.duration, row.until) if words), "")
-    return f"{_dose(row, case)} {row.frequency}{span} ({row.organisation}; {row.confidence})"
+    return f"{_step(row, case)} ({_origin(row, case)})"
+
+
+def regimen_words(rows: tuple[Regimen, ...], case: Case) -> str:
+    """The steps of one regimen: "1,000 mcg daily, 1 week, then 1,000 mcg weekly, 4-8 weeks (Optovite; VERIFIED)"."""
+    steps = ", then ".join(_step(row, case) for row in rows)
+    return f"{steps} ({_origin(rows[0], case)})"
+
+
+def _origin(row: Regimen, case: Case) -> str:
+    """Who recommends it, for whom where it is not for everybody, and how sure that is."""
+    narrow = any(scope.needs for scope in _scopes(row, case))
+    scenario = f", for {row.scenario}" if narrow else ""
+    return f"{row.organisation}{scenario}; {row.confidence}"
+
+
+def _step(row: Regimen, case: Case) -> str:
+    until = f"until {row.until}" if row.until and not row.until.startswith("as ") else row.until
+    number = f"{row.number_of_doses} injections" if row.number_of_doses else None
+    span = next((f", {words}" for words in (row.duration, number, until) if words), "")
+    return f"{_dose(row, case)} {row.frequency}{span}"
 
 
 def _dose(row: Regimen, case: Case) -> str:

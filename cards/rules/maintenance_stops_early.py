@@ -1,0 +1,80 @@
+"""A maintenance that ends within the year although the cause is for life.
+
+An order that runs for a year is renewed and is no stop. Only an end that the dosage states as a day, a length or a
+number of injections is reckoned with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cards import schedule, wording
+from cards.case import Case
+from cards.facts import Need
+from cards.finding import Finding, Indicator, NotChecked, Reschedule
+from cards.order import Phase
+from cards.rule import Rule
+from cards.text import Said, listed, say
+
+_CAUSE: tuple[Need, ...] = ("conditions", "procedures", "labs")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many days an order for lifelong maintenance runs at least."""
+
+    renewal_days: Decimal
+
+
+def _stops(case: Case, limits: Limits) -> bool:
+    """Whether the last step maintains and ends sooner, even at the longest that it may mean."""
+    phases = case.order.phases
+    if not phases or not schedule.is_maintenance(phases[-1], case) or schedule.is_open(phases[-1]):
+        return False
+    left = schedule.days_left(phases, case.today)
+    return left is not None and left < limits.renewal_days
+
+
+def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
+    """At most one finding."""
+    unread = schedule.unread(case)
+    if case.stage == "refill" or case.picture.other_uses or not (unread or _stops(case, limits)):
+        return
+    if any(schedule.is_maintenance(phase, case) and schedule.is_open(phase) for phase in schedule.beside(case)):
+        return
+    if not case.picture.lifelong:
+        if any(case.facts.unknown(need) for need in _CAUSE):
+            yield NotChecked(say("whether the cause is for life is not known"), told=False)
+    elif unread:
+        yield unread
+    else:
+        last = case.order.phases[-1]
+        causes = listed([cause.says for cause in case.picture.lifelong])
+        yield Finding(
+            Indicator.INFO,
+            say("The maintenance stops {when}, and the cause is for life", when=_when(last)),
+            (
+                say("For life: {causes}.", causes=causes),
+                say("A yearly renewal is no stop; a shorter end is told."),
+            ),
+            evidence=case.picture.lifelong,
+            proposals=(Reschedule(say("Take the end away"), (last.at,)),),
+        )
+
+
+def _when(last: Phase) -> Said:
+    if last.ends is not None:
+        return say(f"on {wording.day(last.ends)}")
+    if last.lasts is not None:
+        return say(f"after {wording.length(last.lasts)}")
+    return say(f"after {last.doses} injection{'' if last.doses == 1 else 's'}")
+
+
+RULE = Rule(
+    "maintenance-stops-early",
+    find,
+    Limits,
+    wants=("conditions", "procedures", "labs"),
+)
