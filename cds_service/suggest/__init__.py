@@ -24,7 +24,7 @@ from cds_service.suggest.redose import redose
 from cds_service.suggest.request import request
 from cds_service.suggest.reroute import reroute, rerouted
 from cds_service.suggest.reschedule import reschedule, rescheduled
-from cds_service.suggest.valid import faults
+from cds_service.suggest.valid import faults, less_valid
 from cds_service.suggest.withdraw import withdraw
 from cds_service.wire.call import HookCall
 from cds_service.wire.fhir_version import FhirVersion
@@ -65,10 +65,7 @@ class Clicks:
     def _update(self, proposal: Update, draft: Mapping[str, Any]) -> dict[str, Any] | None:
         """The changed draft, once it has been read again and validated."""
         changed = self._redosed(proposal, draft) if isinstance(proposal, Redose) else self._changed(proposal, draft)
-        # Real drafts are often invalid already: an update must not be less valid than what it came from.
-        if changed is None or faults(changed, self.version) - faults(draft, self.version):
-            return None
-        return changed
+        return None if changed is None or less_valid(changed, draft, self.version) else changed
 
     def _redosed(self, proposal: Redose, draft: Mapping[str, Any]) -> dict[str, Any] | None:
         changed = redose(draft, proposal, self.knowledge)

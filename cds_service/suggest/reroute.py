@@ -7,13 +7,14 @@ draft: "into the gluteal muscle" does not become subcutaneous by another adverb.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cards.order import INJECTED, Order, Route
 from cds_service.reading.beside import texts_beside
-from cds_service.reading.resource import present
+from cds_service.reading.resource import mapping, present
 from cds_service.reading.sig import read_sig
 from cds_service.suggest.languages import languages
 from cds_service.suggest.places import Json, instructions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cards.knowledge import Knowledge
 
 _GROUP = "route"
+_TAG = re.compile(r" \([a-z ]+\)$")  # "(qualifier value)" of a SNOMED name
 
 
 def rerouted(order: Order, proposal: Reroute) -> Order:
@@ -40,7 +42,8 @@ def reroute(draft: Mapping[str, Any], order: Order, proposal: Reroute, knowledge
         return None
     for instruction in listed:
         if present(instruction.get("route")) or not worded:
-            instruction["route"] = coded
+            spoken = present(mapping(instruction.get("route")).get("text"))
+            instruction["route"] = coded | ({"text": coded["coding"][0]["display"]} if spoken else {})
     if not changed_texts(changed, order, knowledge, _with_route(proposal.route)):
         return None
     named = [text.sig.routes for text in texts_of(changed, order, knowledge)]
@@ -53,7 +56,8 @@ def concept(route: Route, knowledge: Knowledge) -> Json | None:
     rows = [row for row in knowledge.codes_of(_GROUP) if row.system and knowledge.route(row.system, row.code) is route]
     if not rows:
         return None
-    return {"coding": [{"system": rows[0].system, "code": rows[0].code, "display": rows[0].display}]}
+    display = _TAG.sub("", rows[0].display)
+    return {"coding": [{"system": rows[0].system, "code": rows[0].code, "display": display}]}
 
 
 def _is_tied(instruction: Json, route: Route) -> bool:
