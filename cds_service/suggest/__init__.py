@@ -19,6 +19,7 @@ from cards.text import Said
 from cds_service.reading.draft import resolver
 from cds_service.reading.order import read_order
 from cds_service.suggest.add_phase import add_phase, extended
+from cds_service.suggest.places import modified
 from cds_service.suggest.read_back import says, says_as_a_whole, says_dose
 from cds_service.suggest.redose import redose
 from cds_service.suggest.request import request
@@ -77,7 +78,7 @@ class Clicks:
 
     def _changed(self, proposal: Reschedule | AddPhase | Reroute, draft: Mapping[str, Any]) -> dict[str, Any] | None:
         order = self._read(draft)
-        meant = meaning(proposal, order)
+        meant = None if modified(draft) else meaning(proposal, order)
         if meant is None:
             return None
         match proposal:

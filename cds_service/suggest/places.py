@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cds_service.reading.resource import items, words
+from cds_service.reading.resource import items, present
 
 Json = dict[str, Any]
 
@@ -27,6 +27,11 @@ def instructions(draft: Json) -> dict[str, Json]:
     return {}
 
 
+def modified(draft: Mapping[str, Any]) -> bool:
+    """Whether something unknown changes the meaning of an instruction."""
+    return any(present(one.get("modifierExtension")) for one in instructions(dict(draft)).values())
+
+
 def instruction_of(at: str) -> str:
     """The place of the instruction in which a phase stands."""
     return at.partition("#")[0]
@@ -42,8 +47,3 @@ def inner(holder: Json, key: str) -> Json | None:
     """The object at `key`, also when it is the only one of an array; a new one where nothing stands; else None."""
     found = items(holder.setdefault(key, {}))
     return found[0] if len(found) == 1 and isinstance(found[0], dict) else None
-
-
-def rendered(draft: Mapping[str, Any]) -> str | None:
-    """The instruction that an R5 order tells as a whole."""
-    return words(draft.get(RENDERED))

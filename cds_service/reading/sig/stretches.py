@@ -18,9 +18,14 @@ _LEADING = frozenset({"_TOTAL", "_OF", "_FOR", "_AND"})
 
 
 def interval_in(lexemes: Lexemes, index: int, said: TimePhrase) -> Run | None:
-    """The lexemes of an interval; None when it is an adjective ("monthly injection") or a day's name ("on Mondays")."""
-    leans = lexemes[said.next].kind == "DOSE"
-    return None if said.every is None or leans else (index, said.next)
+    """The lexemes of an interval; None when it is an adjective ("monthly injection") or a day's name ("on Mondays").
+
+    The "1 injection" of "1 injection every month" is no part of it.
+    """
+    if said.every is None or lexemes[said.next].kind == "DOSE":
+        return None
+    one_dose = lexemes[index + 1].kind == "DOSE" and said.every.times == 1 and said.every.times_max is None
+    return index + 2 * one_dose, said.next
 
 
 def interval_of(said: Amounts) -> Run | None:
