@@ -37,8 +37,8 @@ def with_words_beside(phase: Phase, dosage: Mapping[str, Any], at: str, knowledg
     """The first phase of an instruction with every text that stands beside its own."""
     doubts: list[Doubt] = []
     notes: list[Foreign] = []
-    for text in _beside(dosage):
-        if text.casefold().strip(" .") in _ENDS:
+    for text in texts_beside(dosage):
+        if _is_stop(text):
             continue
         sig = read_sig(text, knowledge)
         if any(unread.touches_dose for unread in sig.unread) or len(sig.phases) > 1:
@@ -52,7 +52,17 @@ def with_words_beside(phase: Phase, dosage: Mapping[str, Any], at: str, knowledg
     return Beside(phase, tuple(doubts), tuple(notes))
 
 
-def _beside(dosage: Mapping[str, Any]) -> list[str]:
+def says_stop(dosage: Mapping[str, Any]) -> bool:
+    """Whether words beside the instruction say that it ends."""
+    return any(_is_stop(text) for text in texts_beside(dosage))
+
+
+def _is_stop(text: str) -> bool:
+    return text.casefold().strip(" .") in _ENDS
+
+
+def texts_beside(dosage: Mapping[str, Any]) -> list[str]:
+    """The texts that stand beside the instruction's own, each once."""
     said = [text for entry in items(dosage.get("additionalInstruction")) for text in concept(entry).words]
     said += [text for entry in items(dosage.get("additionalInstructions")) for text in concept(entry).words]
     own, for_patient = words(dosage.get("text")), words(dosage.get("patientInstruction"))

@@ -32,7 +32,7 @@ class Draft:
 
 def drafts(call: HookCall, knowledge: Knowledge) -> tuple[Draft, ...]:
     """The medication orders of the call; with order-select the selected ones, the others are context."""
-    resolve = _resolver(call)
+    resolve = resolver(call)
     found = [resource for resource in call.orders if is_medication_order(resource, knowledge)]
     read = [_draft(resource, call, resolve, knowledge) for resource in found if _is_selected(resource, call)]
     return tuple(_numbered(read))
@@ -72,7 +72,7 @@ def _names_another(resource: Resource, patient_id: str) -> bool:
     return any(isinstance(one, str) and "Patient/" in one and not is_patient(one, patient_id) for one in stated)
 
 
-def _resolver(call: HookCall) -> Callable[[str], Mapping[str, Any] | None]:
+def resolver(call: HookCall) -> Callable[[str], Mapping[str, Any] | None]:
     """Finds a Medication that the call carries, by "Medication/id" at the end of a reference, or by id alone."""
     charted = chain.from_iterable(carried(value)[0] for value in call.prefetch.values())
     medications = {

@@ -17,41 +17,33 @@ from typing import Any, Final
 from cards.finding import Redose
 from cards.knowledge import Knowledge
 from cds_service.reading.sig import amount_spans
+from cds_service.suggest.places import RENDERED, Json, instruction_of, instructions, number_in
+from cds_service.suggest.quantity import number, quantity
+from cds_service.suggest.texts import TEXTS
 
-UCUM: Final = "http://unitsofmeasure.org"
-_AT: Final = re.compile(r"dosageInstruction\[(\d+)\](?:#(\d+))?")
-_TEXTS: Final = ("text", "patientInstruction")
 _UNIT_WORD: Final = re.compile(r"[^\W\d_][^\s(]*$")
-_THOUSANDTH: Final = Decimal("0.001")
 
 
 def redose(draft: Mapping[str, Any], proposal: Redose, knowledge: Knowledge) -> dict[str, Any] | None:
     """A deep copy of `draft` with the proposed amount at every place, or None when one of them is not found."""
     changed = copy.deepcopy(dict(draft))
-    places: dict[int, set[int]] = {}
+    places: dict[str, set[int]] = {}
     for at in proposal.at:
-        found = _AT.fullmatch(at)
-        if found is None:
-            return None
-        places.setdefault(int(found[1]), set()).add(int(found[2] or 0))
-    touched = [_mend(changed, index, phases, proposal, knowledge) for index, phases in places.items()]
+        places.setdefault(instruction_of(at), set()).add(number_in(at))
+    touched = [_mend(changed, at, phases, proposal, knowledge) for at, phases in places.items()]
     return changed if touched and all(touched) else None
 
 
-def _mend(changed: dict[str, Any], index: int, phases: set[int], proposal: Redose, knowledge: Knowledge) -> int:
+def _mend(changed: Json, at: str, phases: set[int], proposal: Redose, knowledge: Knowledge) -> int:
     """How many amounts of one dosage were changed: its quantities, and those in its texts."""
-    instructions = changed.get("dosageInstruction")
-    listed = instructions if isinstance(instructions, list) else [instructions]
-    element = listed[index] if index < len(listed) else None
-    if not isinstance(element, dict):
-        return 0
+    element = instructions(changed).get(at, {})
     touched = 0
     if 0 in phases:  # a later phase of a text has no structure of its own
         for holder in _quantity_holders(element):
             touched += _write(holder, proposal, knowledge)
-    texts = [(element, name) for name in _TEXTS if isinstance(element.get(name), str)]
-    if isinstance(changed.get("renderedDosageInstruction"), str):
-        texts.append((changed, "renderedDosageInstruction"))
+    texts = [(element, name) for name in TEXTS if isinstance(element.get(name), str)]
+    if isinstance(changed.get(RENDERED), str):
+        texts.append((changed, RENDERED))
     for holder, name in texts:
         holder[name], count = _rewritten(holder[name], phases, proposal, knowledge)
         touched += count
@@ -68,26 +60,17 @@ def _quantity_holders(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _write(holder: dict[str, Any], proposal: Redose, knowledge: Knowledge) -> int:
     """Replace the quantity: a mass by the mass, anything else by the volume when there is one."""
-    quantity = holder["doseQuantity"]
-    spelled = (quantity.get(name) for name in ("code", "unit"))
+    stated = holder["doseQuantity"]
+    spelled = (stated.get(name) for name in ("code", "unit"))
     rows = [row for text in spelled if isinstance(text, str) and (row := knowledge.unit(text)) is not None]
     is_mass = bool(rows) and rows[0].dimension == "mass"
     if proposal.mass is not None and (is_mass or proposal.volume is None):
-        holder["doseQuantity"] = _quantity(proposal.mass.micrograms, "mcg", "ug")
+        holder["doseQuantity"] = quantity(proposal.mass)
     elif proposal.volume is not None:
-        holder["doseQuantity"] = _quantity(proposal.volume.millilitres, "mL", "mL")
+        holder["doseQuantity"] = quantity(proposal.volume)
     else:
         return 0
     return 1
-
-
-def _quantity(value: Decimal, unit: str, code: str) -> dict[str, Any]:
-    return {"value": _number(value), "unit": unit, "system": UCUM, "code": code}
-
-
-def _number(value: Decimal) -> int | Decimal:
-    rounded = value if value == value.to_integral_value() else value.quantize(_THOUSANDTH)
-    return int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 def _rewritten(text: str, phases: set[int], proposal: Redose, knowledge: Knowledge) -> tuple[str, int]:
@@ -116,6 +99,6 @@ def _worded(old: str, value: Decimal, dimension: str, plain: str, knowledge: Kno
     row = knowledge.unit(word[0]) if word else None
     if word is not None and row is not None and row.dimension == dimension:
         value, plain = value / row.factor, word[0]
-    number = f"{_number(value):f}" if isinstance(_number(value), Decimal) else str(_number(value))
+    written = f"{number(value):f}" if isinstance(number(value), Decimal) else str(number(value))
     decimal_comma = re.search(r"\d,\d{1,2}(?!\d)", old) is not None
-    return f"{number.replace('.', ',') if decimal_comma else number} {plain}"
+    return f"{written.replace('.', ',') if decimal_comma else written} {plain}"

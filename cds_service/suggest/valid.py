@@ -29,6 +29,7 @@ _DSTU2_STATUS: Final[dict[str, frozenset[str]]] = {
     ),
     "MedicationOrder": frozenset(("active", "on-hold", "completed", "entered-in-error", "stopped", "draft")),
 }
+_INDEX: Final = re.compile(r"\.\d+(?=[.:])")
 _DAY: Final = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\S+)?)?)?")
 
 
@@ -47,6 +48,15 @@ def faults(resource: Mapping[str, Any], version: FhirVersion) -> frozenset[str]:
     except Exception as error:  # noqa: BLE001 - the library raises KeyError, RecursionError and others on odd input
         return frozenset({f"{kind}: {type(error).__name__}"})
     return frozenset()
+
+
+def less_valid(changed: Mapping[str, Any], draft: Mapping[str, Any], version: FhirVersion) -> bool:
+    """Whether a changed draft has a fault that the draft had not; entries of a list may have moved.
+
+    Real drafts are often invalid already: an update must not be less valid than what it came from.
+    """
+    before, after = ({_INDEX.sub("", fault) for fault in faults(one, version)} for one in (draft, changed))
+    return bool(after - before)
 
 
 def _dstu2_faults(resource: Mapping[str, Any], kind: str) -> list[str]:

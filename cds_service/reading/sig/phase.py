@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cards.order import Every
+from cards.order import Every, Route
 from cards.text import Foreign
 from cds_service.reading.sig.asides import aside_at
 from cds_service.reading.sig.dates import date_at, needle_at
@@ -13,11 +13,13 @@ from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
 from cds_service.reading.sig.said import CourseTotal, PhaseReading, Unread
 from cds_service.reading.sig.split import pauses
+from cds_service.reading.sig.stretches import end_in, interval_in, interval_of, names_site, route_at
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
     from cds_service.reading.sig.lexemes import Lexemes
-    from cds_service.reading.sig.phrases import Measured, Phrase
+    from cds_service.reading.sig.phrases import Matter, Measured, Phrase
+    from cds_service.reading.sig.stretches import Run
 
 _ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "COUNT"})
 _JOINING = frozenset({"_OR", "mark"})  # of the amount that they stand beside
@@ -72,10 +74,15 @@ class PhaseReader:
         if isinstance(phrase, Amounts):
             return phrase.next if self._take_amounts(phrase) else None
         if isinstance(phrase, TimePhrase):
-            return phrase.next if self._take_time(phrase) else None
+            return self._timed(phrase) if self._take_time(phrase) else None
         if isinstance(phrase, Unclear):
             return None
         return self._named() or self._aside()
+
+    def _timed(self, said: TimePhrase) -> int:
+        self._mark("every", interval_in(self.lexemes, self.index, said))
+        self._mark("end", end_in(self.lexemes, self.index, said))
+        return said.next
 
     def _phrase(self) -> Phrase | None:
         """The longest phrase of amount or of time at the current lexeme."""
@@ -95,6 +102,8 @@ class PhaseReader:
                 return self.index + 1
         if route is not None:
             self.reading.routes.append(route)
+            if route is not Route.INJECTION:
+                self._mark("route", route_at(self.lexemes, self.index))
             return self.index + 1
         describes = self._last is not None and self._last.measure == "concentration"
         return self.index + 1 if lexeme.kind == "CONTAINER" and describes else None
@@ -103,7 +112,10 @@ class PhaseReader:
         between = self.lexemes[self.index].kind in {"_OR", "_SLASH"} and self.lexemes[self.index + 1].route is not None
         if between and self.reading.routes:
             return self.index + 1
-        return self.index + length if (length := aside_at(self.lexemes, self.index)) else None
+        length = aside_at(self.lexemes, self.index)
+        if names_site(self.lexemes, self.index, self.index + length):
+            self._mark("site", (self.index, self.index + length))
+        return self.index + length if length else None
 
     def _until(self) -> int | None:
         """Everything from "until" to the next comma or first interval, unless an amount hides in it."""
@@ -115,6 +127,7 @@ class PhaseReader:
         if after == self.index + 1:
             return None
         self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
+        self._mark("end", (self.index, after))
         return after
 
     def _begins_first_every(self, at: int) -> bool:
@@ -181,13 +194,17 @@ class PhaseReader:
             if one.measure == "container":
                 self.reading.container_word = one.word
             if one.measure != "concentration":
-                self.reading.spans.append((*self._place(one), one.measure))
+                self._mark(one.measure, (one.first, one.next))
             self._last = one
+        self._mark("every", interval_of(said))
         return True
 
-    def _place(self, one: Measured) -> tuple[int, int]:
-        tokens, lexemes = self.lexemes.tokens, self.lexemes
-        return tokens[lexemes[one.first].first].start, tokens[lexemes[one.next - 1].next - 1].end
+    def _mark(self, matter: Matter, run: Run | None) -> None:
+        """Keep where something stands, in characters; `run` are its lexemes."""
+        if run is not None:
+            tokens, lexemes = self.lexemes.tokens, self.lexemes
+            first, last = tokens[lexemes[run[0]].first], tokens[lexemes[run[1] - 1].next - 1]
+            self.reading.spans.append((first.start, last.end, matter))
 
     def _leave_unread(self) -> None:
         """Pass over what is not understood: an unclear phrase as a whole, else one lexeme."""

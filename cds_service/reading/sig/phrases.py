@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from cards.order import Every, Length
 
 Measure = Literal["mass", "volume", "concentration", "container"]
+Matter = Measure | Literal["every", "end", "route", "site"]
+
+
+class Stretch(NamedTuple):
+    """The characters `start` up to `end` of a text, the phase they belong to, and what they are about.
+
+    "every" is an interval that stands on its own, "end" what says when a phase is over, "route" one that is named
+    (not merely "injection"), "site" where on the body or in which place.
+    """
+
+    start: int
+    end: int
+    phase: int
+    matter: Matter
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.lexemes import lexemes_of
 from cds_service.reading.sig.notes import notes_on
 from cds_service.reading.sig.phase import PhaseReader
-from cds_service.reading.sig.phrases import TimePhrase
+from cds_service.reading.sig.phrases import Stretch, TimePhrase
 from cds_service.reading.sig.said import PhaseReading, Unread
 from cds_service.reading.sig.split import segments_of
 from cds_service.reading.tokens import tokens_of
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from cards.order import Phase, Route, Substance
     from cards.text import Said
     from cds_service.reading.sig.lexemes import Lexemes
-    from cds_service.reading.sig.phrases import Measure
     from cds_service.reading.tokens import Tokens
 
 LONGEST_SIG = 1000
 _MOST_TOKENS = 300  # a thousand characters of prose hold fewer
+_AMOUNTS = frozenset({"mass", "volume", "container"})
 _MOST_LANGUAGES = 3  # beside English: related ones share words
 
 
@@ -40,8 +40,9 @@ class Sig:
     routes: tuple[Route, ...] = ()
     substances: frozenset[Substance] = frozenset()
     unread: tuple[Unread, ...] = ()
-    spans: tuple[tuple[int, int, int, Measure], ...] = ()
+    spans: tuple[Stretch, ...] = ()
     notes: tuple[Said, ...] = ()
+    language: str = "en"
 
     @property
     def says(self) -> tuple[tuple[Phase, ...], tuple[Route, ...]]:
@@ -85,9 +86,9 @@ def _languages(tokens: Tokens, knowledge: Knowledge) -> list[str]:
     return ["en", *others[:_MOST_LANGUAGES]]
 
 
-def amount_spans(text: str, knowledge: Knowledge) -> tuple[tuple[int, int, int, Measure], ...]:
+def amount_spans(text: str, knowledge: Knowledge) -> tuple[Stretch, ...]:
     """Where each amount stands: start and end character, phase index, and what it measures."""
-    return read_sig(text, knowledge).spans
+    return tuple(span for span in read_sig(text, knowledge).spans if span.matter in _AMOUNTS)
 
 
 def _read(lexemes: Lexemes, knowledge: Knowledge) -> Sig:
@@ -102,9 +103,12 @@ def _read(lexemes: Lexemes, knowledge: Knowledge) -> Sig:
         frozenset(substance for reading in readings for substance in reading.substances),
         tuple(words for reading in readings for words in reading.unread),
         tuple(
-            (start, end, index, what) for index, reading in enumerate(readings) for start, end, what in reading.spans
+            Stretch(start, end, index, matter)
+            for index, reading in enumerate(readings)
+            for start, end, matter in reading.spans
         ),
         notes_on(lexemes, knowledge),
+        lexemes.language,
     )
 
 
@@ -134,3 +138,4 @@ def _add(reading: PhaseReading, more: PhaseReading) -> None:
     reading.substances |= more.substances
     reading.unread += more.unread
     reading.as_needed |= more.as_needed
+    reading.spans += more.spans

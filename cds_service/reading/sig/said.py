@@ -12,7 +12,7 @@ from cards.quantity import Concentration, Mass, Volume
 if TYPE_CHECKING:
     from cards.order import Every, Length, Route, Substance
     from cards.text import Foreign
-    from cds_service.reading.sig.phrases import Measure, Measured
+    from cds_service.reading.sig.phrases import Matter, Measured
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PhaseReading:
     routes: list[Route] = field(default_factory=list)
     substances: set[Substance] = field(default_factory=set)
     unread: list[Unread] = field(default_factory=list)
-    spans: list[tuple[int, int, Measure]] = field(default_factory=list)
+    spans: list[tuple[int, int, Matter]] = field(default_factory=list)
     totals: list[CourseTotal] = field(default_factory=list)
 
     @property
