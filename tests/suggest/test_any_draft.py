@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.finding import AddPhase, Redose, Reroute, Reschedule, Withdraw
+from cards.finding import AddPhase, Proposal, Redose, Reroute, Reschedule, Withdraw
 from cards.order import Dose, Every, Order, Phase, Route
 from cards.quantity import Mass, Volume
 from cds_service.suggest import Clicks, meaning
@@ -80,7 +80,7 @@ def test_an_interval_can_be_changed_however_the_order_is_written(wanted: Wanted,
     assert (action is not None) or before.phases[-1].doses == 1 or not numbered
 
 
-PROPOSALS = [
+PROPOSALS: list[Proposal] = [
     Redose(LABEL, ("dosageInstruction[0]",), Mass(Decimal(1000)), None),
     Reschedule(LABEL, ("dosageInstruction[0]", "dosageInstruction[1]"), Every(1, Decimal(2), "mo")),
     Reschedule(LABEL, ("dosageInstruction[1]",)),
