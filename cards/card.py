@@ -5,30 +5,21 @@ A card is still free of CDS Hooks JSON and of FHIR: its suggestions carry propos
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass
 
-from cards import wording
 from cards.assess import Assessment, Outcome
+from cards.card_detail import choices, not_available_for, paragraphs
 from cards.case import Case
-from cards.facts import NEED_WORDS, Fact, Need
-from cards.finding import Finding, Indicator, OrderTest, Proposal
-from cards.knowledge.schema import Confidence
-from cards.text import Foreign, Said, listed, say
+from cards.facts import Fact, Need
+from cards.finding import Finding, Indicator, Proposal
+from cards.text import Foreign, say
 
 MOST_CARDS_PER_ORDER = 5
-MOST_SUGGESTIONS_PER_CARD = 6  # more is no choice any more, and each is a whole resource to make and check
 LONGEST_SUMMARY = 139  # CDS Hooks: fewer than 140 characters
 LONGEST_ORDER_NAME = 40  # leaves the summary room for what it has to say
-
-CONFIDENCE_WORDS: dict[Confidence, str] = {
-    "VERIFIED": "VERIFIED in the source",
-    "DERIVED": "DERIVED: proposed by this service, for the site to approve",
-    "RECALLED": "RECALLED: not checked against a source, for the site to approve",
-}
 
 
 @dataclass(frozen=True)
@@ -109,13 +100,15 @@ def cards_of(
     live = [outcome for outcome in speaking if outcome.bound.state(case.site) == "live"]
     told_at_root = {topic for outcome in live for topic in outcome.bound.sheet.covers}
     again = {o.topic for o in live if o.bound.sheet.about == "patient" and o.topic in told}
-    roots = [outcome for outcome in live if outcome.topic not in told_at_root | again]
+    lonely = [outcome for outcome in live if not outcome.bound.sheet.alone and outcome.topic not in told_at_root]
+    elsewhere = told_at_root | again | {outcome.topic for outcome in lonely}
+    roots = [outcome for outcome in live if outcome.topic not in elsewhere]
     cards = [_card(case, outcome, _merged(outcome, roots, live), key, name_order=name_order) for outcome in roots]
     ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
     cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
     asleep = [card for card in cards if card.topic in quiet and card.indicator is not Indicator.CRITICAL]
     awake = [card for card in cards if card not in asleep]
-    hushed = [outcome for outcome in speaking if outcome.bound.state(case.site) == "silent"]
+    hushed = [*lonely, *(outcome for outcome in speaking if outcome.bound.state(case.site) == "silent")]
     unseen = awake[MOST_CARDS_PER_ORDER:] + asleep
     unseen_topics = [*(card.topic for card in unseen), *sorted(again), *(outcome.topic for outcome in hushed)]
     unseen += [_card(case, outcome, list(outcome.findings), key, name_order=name_order) for outcome in hushed]
@@ -138,7 +131,7 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         name = clipped(says or str(order.substance), LONGEST_ORDER_NAME)
         summary = say("{order}: {summary}", order=Foreign(name), summary=summary)
     evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
-    not_available = _not_available(case, outcome)
+    not_available = not_available_for(case, outcome)
     return Card(
         uuid=key.uuid(order.ref, sheet.topic),
         order=order.ref,
@@ -147,91 +140,14 @@ def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *
         rule=f"{sheet.topic}@{sheet.version}",
         indicator=max(finding.indicator for finding in findings),
         summary=clipped(summary.plain),
-        detail="\n\n".join(part.markdown for part in _paragraphs(case, outcome, findings, not_available)),
+        detail="\n\n".join(part.markdown for part in paragraphs(case, outcome, findings, not_available)),
         source=sheet.sources[0],
         override_reasons=sheet.override_reasons,
         suggestions=tuple(
             Suggestion(key.uuid(order.ref, sheet.topic, label), clipped(label), proposals)
-            for label, proposals in _choices(findings)
+            for label, proposals in choices(findings)
         ),
         evidence=evidence,
         not_found=tuple(dict.fromkeys(what for finding in findings for what in finding.not_found)),
         not_available=not_available,
     )
-
-
-def _choices(findings: list[Finding]) -> list[tuple[str, tuple[Proposal, ...]]]:
-    """Each proposal as one click, the first few; of several tests also all of those at once."""
-    each = list(_labelled(findings).items())[:MOST_SUGGESTIONS_PER_CARD]
-    choices: list[tuple[str, tuple[Proposal, ...]]] = [(label, (proposal,)) for label, proposal in each]
-    tests = tuple(proposal for _, proposal in each if isinstance(proposal, OrderTest))
-    return [*choices, (f"Order all {len(tests)} tests", tests)] if len(tests) > 1 else choices
-
-
-def _labelled(findings: list[Finding]) -> dict[str, Proposal]:
-    """Each proposal once, by its label; where two dosages get the same one, the label says which is meant."""
-    every = [proposal for finding in findings for proposal in finding.proposals]
-    proposals = list({_effect(proposal): proposal for proposal in reversed(every)}.values())[::-1]
-    labels = [proposal.label.plain for proposal in proposals]
-    return {
-        f"{label} ({proposal.place})" if labels.count(label) > 1 and proposal.place else label: proposal
-        for label, proposal in zip(labels, proposals, strict=True)
-    }
-
-
-def _effect(proposal: Proposal) -> tuple[object, ...]:
-    """What a click does, whatever its label says."""
-    fields = {field.name: getattr(proposal, field.name) for field in dataclasses.fields(proposal)}
-    told = {"label", "place", "reason"}  # two that differ in words alone do the same
-    return (type(proposal), *(value for name, value in fields.items() if name not in told))
-
-
-def _not_available(case: Case, outcome: Outcome) -> tuple[Need, ...]:
-    rule = outcome.bound.rule
-    return tuple(need for need in (*rule.needs, *rule.wants) if case.facts.unknown(need) is not None)
-
-
-def _paragraphs(case: Case, outcome: Outcome, findings: list[Finding], not_available: tuple[Need, ...]) -> list[Said]:
-    sheet = outcome.bound.sheet
-    told = list(dict.fromkeys(paragraph for finding in findings for paragraph in finding.detail))
-    told.append(Said((f"**Why it matters:** {sheet.why}",)))
-    if not_available:
-        told.append(Said((f"**Not available:** {_words(not_available)}.",)))
-    partial = tuple(
-        need for need in (*outcome.bound.rule.needs, *outcome.bound.rule.wants) if need in case.facts.partial
-    )
-    if partial:
-        told.append(Said((f"**Only in part:** {_words(partial)}; what is missing may change this.",)))
-    left_out = _left_out(case, outcome)
-    if left_out:
-        told.append(say("**Left out:** {why}.", why=listed(list(left_out), last="and")))
-    if any(limit.shown for limit in sheet.limits.values()):
-        told.append(_limits(case, outcome))
-    return told
-
-
-def _left_out(case: Case, outcome: Outcome) -> tuple[Said, ...]:
-    """Why entries of the lists this check rests on were not used, each reason once, the first three."""
-    needs = {*outcome.bound.rule.needs, *outcome.bound.rule.wants}
-    return tuple(dict.fromkeys(problem.why for problem in case.facts.problems if problem.part in needs))[:3]
-
-
-def _words(needs: tuple[Need, ...]) -> str:
-    return listed([NEED_WORDS[need] for need in needs]).plain
-
-
-def _limits(case: Case, outcome: Outcome) -> Said:
-    """The numbers this check rests on, by the confidence of their rows."""
-    shown = {name: limit for name, limit in outcome.bound.sheet.limits.items() if limit.shown}
-    told: dict[Confidence, list[str]] = {}
-    for name, limit in shown.items():
-        confidence = case.knowledge.row(limit.row).confidence
-        told.setdefault(confidence, []).append(f"{_limit_words(name)} {wording.number(limit.value)} {limit.unit}")
-    parts = [f"{', '.join(limits)} ({CONFIDENCE_WORDS[confidence]})" for confidence, limits in sorted(told.items())]
-    return Said((f"**Limits:** {'; '.join(parts)}.",))
-
-
-def _limit_words(name: str) -> str:
-    """ "window_after_days" -> "window after": the unit follows the number anyway."""
-    units = {"percent", "days", "months", "mcg", "mg", "ratio"}
-    return " ".join(word for word in name.split("_") if word not in units)

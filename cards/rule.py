@@ -77,7 +77,8 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `about`: a patient's card is shown once in a call, an order's with each order.
     `rank` orders cards of equal indicator, the more harmful first. `covers` names topics that this one
-    tells at their root: when both are found, they are one card.
+    tells at their root: when both are found, they are one card. `alone` false: it is worth a line on a root's card,
+    and no card of its own; without a root it is counted and not shown.
     """
 
     topic: str
@@ -94,6 +95,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     about: Literal["order", "patient"] = "order"
     limits: dict[str, Limit] = field(default_factory=dict)
     covers: tuple[str, ...] = ()
+    alone: bool = True
     state: State = "live"
     review: Literal["draft"] = "draft"
 

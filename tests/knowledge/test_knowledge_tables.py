@@ -14,7 +14,7 @@ from cards.order import Kind, Substance
         ("codes", 651, 0),
         ("products", 56, 0),
         ("regimen_rows", 113, 0),
-        ("thresholds", 58, 14),
+        ("thresholds", 58, 15),
         ("monitoring", 29, 2),
         ("workup", 46, 2),
         ("safety", 42, 0),

@@ -21,6 +21,7 @@ def prefetch(chart: Charted, version: Version, patient: str, day: date, *, bundl
         "observations": [writer.result(one) for one in chart.results],
         "conditions": [writer.condition(one) for one in chart.conditions],
         "procedures": [writer.procedure(one) for one in chart.procedures],
+        "allergies": [],
         "medicationRequests": [writer.prescribed(one) for one in chart.prescribed],
         "medicationStatements": [writer.stated(one) for one in chart.stated],
         "medicationDispenses": [writer.dispensed(one) for one in chart.dispensed],
