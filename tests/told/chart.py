@@ -12,7 +12,7 @@ from cards.knowledge import Knowledge
 from cards.order import Route
 from cds_service.response import KEY_OF
 from tests.told.order import request
-from tests.told.words import PATIENT, UCUM, Json, ago, concept, dated, of_patient
+from tests.told.words import PATIENT, UCUM, Json, ago, concept, dated, of_patient, quantity
 
 _FLAGS = {"low": "L", "normal": "N", "high": "H"}
 _STATUS = "http://terminology.hl7.org/CodeSystem"
@@ -84,6 +84,9 @@ def _allergies(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for entry in given.allergies:
         written: Json = {"resourceType": "AllergyIntolerance", "patient": {"reference": f"Patient/{PATIENT}"}}
         written |= {"code": concept(entry.group, knowledge)} | dated("recordedDate", entry.days_ago)
+        if entry.active is not None:
+            status = "active" if entry.active else "resolved"
+            written["clinicalStatus"] = _status("allergyintolerance-clinical", status)
         yield written | ({"criticality": "high"} if entry.severe else {})
 
 
@@ -94,14 +97,32 @@ def _prescribed(given: Given, knowledge: Knowledge) -> Iterator[Json]:
         yield written | {"medicationCodeableConcept": medicine} | dated("authoredOn", entry.days_ago)
     for number, one in enumerate(given.earlier, start=1):
         if one.order:
-            phases = order_of(Given(phases=one.phases)).phases
+            # while a chart is opened, the order of the example is the one on record
+            phases = order_of(Given(phases=one.phases or (given.phases if given.stage == "view" else ()))).phases
             written = request(f"earlier-{number}", _running(one.active), {"text": _injection(one)}, phases, Route.IM)
             yield written | dated("authoredOn", one.days_ago)
 
 
+def _dispensed(given: Given, _knowledge: Knowledge) -> Iterator[Json]:
+    for one in given.earlier:
+        if one.supply is not None:
+            medicine = {"medicationCodeableConcept": {"text": _injection(one)}}
+            written = of_patient("MedicationDispense", status="completed", **medicine)
+            if one.supply.containers is not None:
+                written["quantity"] = {
+                    "value": one.supply.containers,
+                    "unit": "ampoule",
+                    "code": "{ampoule}",
+                    "system": UCUM,
+                }
+            if one.supply.days is not None:
+                written["daysSupply"] = quantity(str(one.supply.days), "d")
+            yield written | dated("whenHandedOver", one.days_ago)
+
+
 def _given(given: Given, _knowledge: Knowledge) -> Iterator[Json]:
     told: list[tuple[str, int | None]] = [("vitamin B12 injection", days) for days in given.injections_days_ago]
-    told += [(_injection(one), one.days_ago) for one in given.earlier if not one.order]
+    told += [(_injection(one), one.days_ago) for one in given.earlier if not one.order and one.supply is None]
     for says, days in told:
         medicine = {"medicationCodeableConcept": {"text": says}}
         written = of_patient("MedicationAdministration", status="completed", **medicine)
@@ -153,6 +174,7 @@ _READERS = {
     "procedures": _procedures,
     "allergies": _allergies,
     "prescribed": _prescribed,
+    "dispensed": _dispensed,
     "given": _given,
     "planned": _planned,
     "appointments": _appointments,

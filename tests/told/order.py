@@ -11,6 +11,7 @@ from cards.knowledge import Knowledge
 from cards.order import Dose, Kind, Phase, Route
 from cards.site import SiteProfile
 from cards.spoken import spoken
+from cds_service.reading.order import read_order
 from tests.told.words import PATIENT, UCUM, CannotTell, Json, concept, quantity
 
 _SCT = "http://snomed.info/sct"
@@ -34,9 +35,7 @@ def orders(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for field, what in _NOT_TOLD.items():
         if getattr(given, field):
             raise CannotTell(what)
-    if given.rows and given.product is None:
-        raise CannotTell("a row of the product table")
-    draft = request("order-1", "draft", _medicine(given), order_of(given).phases, given.route)
+    draft = request("order-1", "draft", _medicine(given, knowledge), order_of(given).phases, given.route)
     draft["authoredOn"] = TODAY.isoformat()
     if given.reasons:
         draft["reasonCode"] = [concept(group, knowledge) for group in given.reasons]
@@ -61,13 +60,33 @@ def request(ref: str, status: str, medicine: Json, phases: tuple[Phase, ...], ro
     return written | {"medicationCodeableConcept": medicine, "dosageInstruction": dosages}
 
 
-def _medicine(given: Given) -> Json:
+def _medicine(given: Given, knowledge: Knowledge) -> Json:
     if given.kind is Kind.ANTIDOTE:
         return {"text": "hydroxocobalamin 5 g powder for solution for infusion (Cyanokit)"}
     if given.kind is not Kind.INJECTION:
         raise CannotTell(f"a product that is {given.kind}")
+    if given.rows:
+        return _of_market(given, knowledge)
     strength = f" {given.concentration}" if given.concentration else ""
     return {"text": given.product or f"{given.substance}{strength} {_form(given)}"}
+
+
+def _of_market(given: Given, knowledge: Knowledge) -> Json:
+    """The code that means these products and fewest others, else the brand of the only one."""
+    meant = {code.id: _rows(code.system, code.code, knowledge) for code in knowledge.product_codes.values()}
+    fitting = sorted((len(rows), name) for name, rows in meant.items() if set(given.rows) <= set(rows))
+    if fitting:
+        code = knowledge.product_codes[fitting[0][1]]
+        return {"coding": [{"system": code.system, "code": code.code, "display": code.display}]}
+    brands = [knowledge.products[row].brand for row in given.rows]
+    if len(brands) > 1:
+        raise CannotTell("products that share no code")
+    return {"text": f"{brands[0]} {given.substance} {given.concentration or ''} solution for injection"}
+
+
+def _rows(system: str, code: str, knowledge: Knowledge) -> tuple[str, ...]:
+    named = {"medicationCodeableConcept": {"coding": [{"system": system, "code": code}]}}
+    return read_order({"resourceType": "MedicationRequest", **named}, lambda _: None, knowledge).product.rows
 
 
 def _form(given: Given) -> str:
@@ -83,11 +102,11 @@ def _form(given: Given) -> str:
 
 
 def _dosage(phase: Phase, route: Route | None) -> Json:
-    if phase.until is not None:
-        plain = order_of(Given())
-        [text] = spoken(replace(plain, phases=(phase,), route=route), SiteProfile())
-        return {"text": text}
     written: Json = {}
+    if phase.until is not None:  # no element of FHIR holds it
+        said = replace(phase, starts=None, ends=None)
+        [text] = spoken(replace(order_of(Given()), phases=(said,), route=route), SiteProfile())
+        written["text"] = text
     if repeat := _repeat(phase):
         written["timing"] = {"repeat": repeat}
     if route is not None:
