@@ -1,1 +1,1 @@
-"""Getting the chart: what clients are asked to send along, and what they did send."""
+"""Getting the chart: what clients are asked to send along, what they did send, and what is fetched besides."""

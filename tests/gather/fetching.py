@@ -26,6 +26,7 @@ PATIENT: Final = "pat-1"
 CANARY: Final = "canary-1f6b"
 CALLER: Final = TenantKey("hospital", "north")
 LONG: Final = Budget(deadline=20_000, each=20_000, again=0, pause=1)  # for what is not about time
+SHORT: Final = Budget(deadline=2400, each=1600, again=2400)  # for what is: the first pages come in time
 LAB: Final[dict[str, Any]] = {
     "resourceType": "Observation",
     "id": "b12",
@@ -47,6 +48,11 @@ def a_client() -> httpx.AsyncClient:
     client = fhir_client(httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False))
     client.timeout = httpx.Timeout(None)
     return client
+
+
+def lab(number: int, **more: Any) -> dict[str, Any]:
+    """A result of the patient."""
+    return LAB | {"id": f"o{number}"} | more
 
 
 def a_call(patient: str = PATIENT, secret: str | None = CANARY, **more: Any) -> HookCall:

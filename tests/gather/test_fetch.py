@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,30 +15,8 @@ from cds_service.gather.prefetch import NOT_SUPPLIED, Gathered, Supplied
 from cds_service.gather.templates import KEYS
 from cds_service.wire.fhir_version import FhirVersion
 from tests.chart.charts import knowledge
-from tests.gather.fetching import CANARY, LAB, LONG, PATIENT, PERSON, a_call, a_client, fetched, hospital
-from tests.gather.fhir_server import OUTCOME, Asked, FhirServer, Reply, bundle, serving
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FhirServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: FhirServer) -> FhirServer:
-    """The server, with a chart of one result and with everything ordinary again."""
-    running.resources, running.totals, running.page_size = [PERSON, LAB], {}, 1000
-    running.asked, running.reply = [], running.chart
-    return running
-
-
-def lab(number: int, **more: Any) -> dict[str, Any]:
-    return LAB | {"id": f"o{number}"} | more
-
-
-def ids(found: Any) -> list[str]:
-    return [one["id"] for one in found.resources]
+from tests.gather.fetching import LAB, LONG, PATIENT, PERSON, SHORT, a_call, a_client, fetched, hospital, lab
+from tests.gather.fhir_server import OUTCOME, FhirServer, Reply, bundle, serving
 
 
 def test_every_missing_key_is_fetched_and_an_empty_search_is_none_found(server: FhirServer) -> None:
@@ -98,170 +75,6 @@ def test_a_base_with_or_without_a_slash_gives_the_same_queries(server: FhirServe
     fetched(server.base + slash, keys=["patient"])
 
     assert [f"/fhir/Patient/{PATIENT}"] == [asked.target for asked in server.asked]
-
-
-def test_pages_are_followed_to_the_last(server: FhirServer) -> None:
-    server.resources, server.page_size = [lab(number) for number in range(9)], 2
-
-    assert {"observations": Supplied(tuple(server.resources))} == fetched(server.base)
-    assert [CANARY] * 5 == [asked.token for asked in server.asked]
-
-
-def test_more_than_five_pages_are_a_part(server: FhirServer) -> None:
-    server.resources, server.page_size = [lab(number) for number in range(11)], 2
-
-    assert {"observations": Supplied(tuple(server.resources[:10]), partial=True)} == fetched(server.base)
-    assert len(server.asked) == 5
-
-
-def looping(_: Asked) -> Reply:
-    return Reply(bundle(LAB, link=[{"relation": "next", "url": "Observation?page=2"}]))
-
-
-def test_pages_that_go_round_are_asked_for_once(server: FhirServer) -> None:
-    server.reply = looping
-    found = fetched(server.base)["observations"]
-
-    assert isinstance(found, Supplied)
-    assert (found.partial, len(server.asked)) == (True, 2)
-
-
-NEXT = {
-    "another server": "https://elsewhere.example.org/fhir/Observation?page=2",
-    "another port": "http://127.0.0.1:1/fhir/Observation?page=2",
-    "another base": "/admin/Observation?page=2",
-    "a step up": "../admin",
-    "no address": 7,
-    "null": None,
-    "another scheme": "file:///etc/passwd",
-}
-
-
-@pytest.mark.parametrize("named", NEXT.values(), ids=NEXT)
-def test_a_page_elsewhere_is_not_asked_for_and_the_list_is_a_part(server: FhirServer, named: Any) -> None:
-    server.reply = lambda _: Reply(bundle(LAB, link=[{"relation": "next", "url": named}]))
-
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base)
-    assert len(server.asked) == 1
-
-
-def second_page(reply: Reply, first: Any = None) -> Any:
-    """A server whose second page is `reply`."""
-    link = [{"relation": "next", "url": "Observation?page=2"}]
-    page = Reply((bundle(LAB) if first is None else first) | {"link": link})
-    return lambda asked: reply if "page" in asked.query else page
-
-
-SECOND = {
-    "an error": Reply(status=500),
-    "a refusal": Reply(OUTCOME, 401),
-    "an outcome": Reply(OUTCOME),
-    "no JSON": Reply(b"<html>"),
-    "a redirect": Reply(status=302, headers={"Location": "https://elsewhere.example.org/"}),
-    "nothing in time": Reply(manner="hang"),
-}
-SHORT = Budget(deadline=2400, each=1600, again=2400)
-
-
-@pytest.mark.parametrize("reply", SECOND.values(), ids=SECOND)
-def test_a_page_that_fails_leaves_the_others_as_a_part(server: FhirServer, reply: Reply) -> None:
-    server.reply = second_page(reply)
-
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base, budget=SHORT)
-
-
-@pytest.mark.parametrize(
-    ("reply", "why"),
-    [(Reply(status=500), "the FHIR server failed"), (Reply(manner="hang"), "not obtained in time")],
-    ids=["an error", "nothing in time"],
-)
-def test_an_empty_page_before_one_that_fails_is_not_none_found(server: FhirServer, reply: Reply, why: str) -> None:
-    server.reply = second_page(reply, first=bundle())
-
-    assert {"observations": Unknown(why)} == fetched(server.base, budget=SHORT)
-
-
-def test_a_total_beyond_what_came_is_a_part(server: FhirServer) -> None:
-    server.totals["Observation"] = 12
-
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base)
-
-
-def test_an_outcome_beside_results_is_a_part_and_is_not_remembered(server: FhirServer) -> None:
-    server.reply = lambda _: Reply(bundle(LAB, OUTCOME))
-    memory = Memory()
-
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base, memory=memory)
-    assert len(memory) == 0
-
-
-ANOTHERS: dict[str, Any] = {
-    "by reference": lab(2, subject={"reference": "Patient/pat-2"}),
-    "by address": lab(2, subject={"reference": "https://ehr.example.org/fhir/Patient/pat-2"}),
-    "in the older element": {**lab(2), "patient": {"reference": "Patient/pat-2"}},
-    "beside the patient": lab(2, subject=[{"reference": f"Patient/{PATIENT}"}, {"reference": "Patient/pat-2"}]),
-    "among those who take part": lab(2, subject=None, participant=[{"actor": {"reference": "Patient/pat-2"}}]),
-}
-
-
-@pytest.mark.parametrize("entry", ANOTHERS.values(), ids=ANOTHERS)
-def test_an_entry_of_another_patient_is_taken_out_and_the_list_is_a_part(server: FhirServer, entry: Any) -> None:
-    server.reply = lambda _: Reply(bundle(LAB, entry))
-
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base)
-
-
-def test_nothing_but_entries_of_another_patient_is_not_none_found(server: FhirServer) -> None:
-    server.reply = lambda _: Reply(bundle(ANOTHERS["by reference"]))
-
-    assert {"observations": Unknown("the FHIR server answered for another patient")} == fetched(server.base)
-
-
-def test_an_entry_that_names_nobody_is_left_to_the_reader(server: FhirServer) -> None:
-    nobody = lab(2, subject={"display": "somebody"})
-    server.reply = lambda _: Reply(bundle(nobody))
-
-    assert {"observations": Supplied((nobody,))} == fetched(server.base)
-
-
-def coded(*codes: tuple[str, str]) -> dict[str, Any]:
-    return {"coding": [{"system": system, "code": code} for system, code in codes]}
-
-
-LOINC, LOCAL = "http://loinc.org", "urn:local"
-KEPT = {
-    "one that was asked for": lab(2, code=coded((LOINC, "718-7"))),
-    "one with a local code beside": lab(2, code=coded((LOCAL, "B12"), (LOINC, "8480-6"))),
-    "one with a local code alone": lab(2, code=coded((LOCAL, "B12"))),
-    "one without codes": lab(2, code={"text": "Vitamin B12"}),
-    "a panel with one that was asked for": lab(
-        2, code=coded((LOINC, "24323-8")), component=[{"code": coded((LOINC, "2132-9"))}]
-    ),
-    "one that contains others": lab(2, code=coded((LOINC, "24323-8")), contained=[lab(3)]),
-}
-
-
-@pytest.mark.parametrize("entry", KEPT.values(), ids=KEPT)
-def test_a_result_that_may_be_of_a_test_that_was_asked_for_is_kept(server: FhirServer, entry: Any) -> None:
-    server.reply = lambda _: Reply(bundle(LAB, entry))
-
-    assert {"observations": Supplied((LAB, entry))} == fetched(server.base)
-
-
-def test_tests_that_nobody_asked_for_are_taken_out_when_the_server_does_not_look_at_codes(server: FhirServer) -> None:
-    pressure = lab(2, code=coded((LOINC, "85354-9")), component=[{"code": coded((LOINC, "8480-6"))}])
-    server.reply = lambda _: Reply(bundle(pressure, LAB))
-
-    assert {"observations": Supplied((LAB,))} == fetched(server.base)
-
-
-def test_an_entry_of_another_type_is_told_and_loses_no_other(server: FhirServer) -> None:
-    server.reply = lambda _: Reply(bundle(LAB, {"resourceType": "Condition", "id": "c1"}))
-    found = fetched(server.base)["observations"]
-
-    assert isinstance(found, Supplied)
-    assert ((LAB,), True) == (found.resources, found.partial)
-    assert ["an entry is of another type: Condition"] == [problem.why.plain for problem in found.problems]
 
 
 def test_all_answers_of_a_call_together_are_bounded(server: FhirServer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -13,19 +12,13 @@ from cds_service.gather.door import Budget
 from cds_service.gather.memory import Memory, TenantKey
 from cds_service.gather.prefetch import Supplied
 from tests.gather.fetching import LAB, a_call, a_client, hospital
-from tests.gather.fhir_server import Asked, FhirServer, Reply, bundle, serving
+from tests.gather.fhir_server import Asked, FhirServer, Reply, bundle
 
 CLIENTS: Final = (TenantKey("east", ""), TenantKey("west", ""))
 PATIENTS: Final = ("pat-1", "pat-2", "pat-3", "pat-4", "pat-5")
 KEYS: Final = ("observations", "conditions")
 BAD, GOOD = "bad", "good"
 PLENTY: Final = Budget(deadline=60_000, each=60_000, of_a_client=8)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FhirServer]:
-    with serving() as server:
-        yield server
 
 
 @pytest.fixture

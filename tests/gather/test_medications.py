@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from cds_service.reading.order import medicine_unresolved
 from cds_service.wire.call import HookCall
 from tests.chart.charts import knowledge
 from tests.gather.fetching import CANARY, a_call, a_client, hospital
-from tests.gather.fhir_server import FhirServer, Reply, serving
+from tests.gather.fhir_server import FhirServer, Reply
 from tests.service.fake import CALL
 
 BASE = "https://ehr.example.org/fhir"
@@ -75,12 +74,6 @@ def test_a_medicine_of_this_server_that_the_call_does_not_bring_is_missing(call:
 @pytest.mark.parametrize("call", NOT_MISSING.values(), ids=NOT_MISSING)
 def test_no_other_is(call: HookCall) -> None:
     assert () == missing_medications(call, BASE)
-
-
-@pytest.fixture
-def server() -> Iterator[FhirServer]:
-    with serving() as running:
-        yield running
 
 
 def fetched(server: FhirServer, call: HookCall) -> HookCall:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,18 +21,6 @@ from tests.properties.nonsense import anything
 
 BUDGET = Budget(deadline=600, each=400, again=100, pause=1)
 FAR_BEYOND = 60  # seconds, a hundred times the deadline: only a wait without end gets there
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FhirServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: FhirServer) -> FhirServer:
-    running.asked = []
-    return running
 
 
 def gathered(server: FhirServer, *keys: str, budget: Budget = BUDGET) -> Gathered:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,16 +20,10 @@ from cds_service.wire.fhir_version import fhir_version
 from cds_service.wire.parse import parse
 from tests.chart.charts import knowledge
 from tests.gather.fetching import a_client, hospital
-from tests.gather.fhir_server import FhirServer, serving
+from tests.gather.fhir_server import FhirServer
 from tests.golden import HOOKS
 
 FIXTURES = {path.stem: fixture for path in HOOKS if (fixture := parse(path.read_bytes()))["request"].get("prefetch")}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FhirServer]:
-    with serving() as server:
-        yield server
 
 
 def brought_and_fetched(server: FhirServer, fixture: Any, page_size: int) -> tuple[Gathered, Gathered]:
