@@ -39,6 +39,8 @@ class Spoken:
 
 def amount_at(tokens: Tokens, index: int, knowledge: Knowledge) -> Spoken | None:
     """The amount that begins at `index`, or None when no number with a known unit of amount stands there."""
+    if lexemes_of(tokens, "en", knowledge, index, index + 1)[0].kind != "NUMBER":
+        return None
     lexemes = lexemes_of(tokens, "en", knowledge, index, min(index + _LONGEST, len(tokens)))
     phrase = phrase_at(lexemes, 0, len(lexemes), "measure")
     if phrase is None:
