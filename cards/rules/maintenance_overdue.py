@@ -41,7 +41,7 @@ def _is_booked(case: Case, limits: Limits) -> bool:
 def _finding(case: Case, last: Last, interval: Interval, due: date, limits: Limits) -> Finding:
     slack, lifelong = wording.number(limits.slack_days), case.picture.lifelong
     goes_on: Said = (
-        say("For life: {cause}.", cause=listed([fact.says for fact in lifelong]))
+        say("A cause that does not heal: {cause}.", cause=listed([fact.says for fact in lifelong]))
         if lifelong
         else say("The order is active.")
     )
