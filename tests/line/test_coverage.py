@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cards.site import SiteProfile
+from cards.site import SiteProfile, State
 from cds_service.build import build
 from cds_service.reading.draft import drafts
 from cds_service.settings import Settings
@@ -112,7 +112,10 @@ def test_quiet_orders_are_quiet_and_looked_at() -> None:
 
 
 def test_a_rule_that_is_off_is_not_in_the_record_and_one_that_is_silent_is_counted() -> None:
-    site = SiteProfile(rules={"cause-workup-missing": "off", "follow-up-lab-missing": "silent"})
+    off: dict[str, State] = dict.fromkeys(
+        ("cause-workup-missing", "baseline-lab-missing", "contributing-medicine"), "off"
+    )
+    site = SiteProfile(rules=off | {"follow-up-lab-missing": "silent"})
     [record] = coverage(found := body(named("cause-and-follow-up-missing"), build(Settings(site=site))))
 
     assert [] == found["cards"]
