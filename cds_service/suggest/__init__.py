@@ -41,6 +41,7 @@ class Clicks:
     version: FhirVersion
     knowledge: Knowledge
     dropped: int = 0
+    _before: tuple[Mapping[str, Any], Order] | None = None  # the last draft and what it says: several cards change it
 
     def actions(self, card: Card, draft: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """The CDS Hooks actions of a card's suggestions, by suggestion uuid."""
@@ -73,11 +74,11 @@ class Clicks:
         if changed is None:
             return None
         read = self._read(changed)
-        told = says_dose(read, self._read(draft), proposal) and says_as_a_whole(changed, read, self.knowledge)
+        told = says_dose(read, self._order(draft), proposal) and says_as_a_whole(changed, read, self.knowledge)
         return changed if told else None
 
     def _changed(self, proposal: Reschedule | AddPhase | Reroute, draft: Mapping[str, Any]) -> dict[str, Any] | None:
-        order = self._read(draft)
+        order = self._order(draft)
         meant = None if modified(draft) else meaning(proposal, order)
         if meant is None:
             return None
@@ -91,6 +92,11 @@ class Clicks:
         if changed is None or not says(self._read(changed), meant):
             return None
         return changed if says_as_a_whole(changed, meant, self.knowledge) else None
+
+    def _order(self, draft: Mapping[str, Any]) -> Order:
+        if self._before is None or self._before[0] is not draft:
+            self._before = (draft, self._read(draft))
+        return self._before[1]
 
     def _read(self, draft: Mapping[str, Any]) -> Order:
         return read_order(draft, resolver(self.call), self.knowledge)
