@@ -15,6 +15,7 @@ from tests.told.order import request
 from tests.told.words import PATIENT, UCUM, Json, ago, concept, dated, of_patient, quantity
 
 _FLAGS = {"low": "L", "normal": "N", "high": "H"}
+_INJECTION = "vitamin B12 injection"
 _STATUS = "http://terminology.hl7.org/CodeSystem"
 
 
@@ -131,7 +132,7 @@ def _given(given: Given, _knowledge: Knowledge) -> Iterator[Json]:
 
 def _planned(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for one in given.planned:
-        code = {"coding": [_coding(one.test, knowledge)]}
+        code = {"text": _INJECTION} if one.injection else {"coding": [_coding(one.test, knowledge)]}
         written = of_patient("ServiceRequest", status="active", intent="order", code=code)
         written["authoredOn"] = ago(one.requested_days_ago)
         yield written | ({} if one.in_days is None else {"occurrenceDateTime": ago(-one.in_days)})
@@ -140,7 +141,7 @@ def _planned(given: Given, knowledge: Knowledge) -> Iterator[Json]:
 def _appointments(given: Given, knowledge: Knowledge) -> Iterator[Json]:
     for one in given.appointments:
         who = [{"actor": {"reference": f"Patient/{PATIENT}"}, "status": "accepted"}]
-        says = f"{knowledge.tests[one.test].says} test"
+        says = _INJECTION if one.injection else f"{knowledge.tests[one.test].says} test"
         start = f"{ago(-(one.in_days or 0))}T09:00:00Z"
         booked = {"resourceType": "Appointment", "status": "booked", "description": says}
         yield booked | {"start": start, "participant": who}
