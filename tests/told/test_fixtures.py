@@ -13,8 +13,12 @@ from tests.told.fixtures import ENOUGH, fires, fixture, found
 from tests.told.words import CannotTell, Json
 
 RULES = service().clinic.rules
-# A container whose content only the example knows: no name of a product tells it without its volume.
-READ_OTHERWISE = {"strength-unstated: One ampoule of known content"}
+# A container whose content only the example knows: no name of a product tells it without its volume. And a dietary
+# cause, of which the first code names the deficiency as well.
+READ_OTHERWISE = {
+    "strength-unstated: One ampoule of known content",
+    "loading-phase-missing: A vegan diet and a result between the cut-offs",
+}
 
 
 @cache
