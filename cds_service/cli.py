@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from cds_service import log
+from cds_service import cli_client, cli_store, log
 from cds_service.errors import OTHERWISE, exit_code
 from cds_service.request_file import read_request, try_files
 from cds_service.settings import Settings, load_settings
@@ -31,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(cli_client.app, name="client")
+app.add_typer(cli_store.app, name="store")
 Config = Annotated[Path | None, typer.Option(help="TOML file with settings; else the one B12_CDS_CONFIG names.")]
 
 

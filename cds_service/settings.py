@@ -129,9 +129,8 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
     What is `given` (the command line) counts before the file; None stands for not given. Raises
     SettingsFault with every fault.
     """
-    path = config or (Path(named) if (named := os.environ.get(CONFIG_VARIABLE)) else None)
+    path, table = own_tables(config)
     where = str(path) if path else "no file; command line and environment"
-    table = _toml(path) if path else {}
     faults = [f"{name}: a secret belongs in the environment (B12_CDS_{name.upper()})" for name in SECRETS & set(table)]
     found = {name: value for name, value in table.items() if name not in SECRETS}
     found |= {name: value for name, value in given.items() if value is not None}
@@ -152,6 +151,12 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
     if faults:
         raise SettingsFault(where, tuple(faults))
     return settings
+
+
+def own_tables(config: Path | None = None) -> tuple[Path | None, dict[str, Any]]:
+    """The settings file, and what it says, unchecked. Raises SettingsFault when it cannot be read."""
+    path = config or (Path(named) if (named := os.environ.get(CONFIG_VARIABLE)) else None)
+    return path, _toml(path) if path else {}
 
 
 def _open_faults(settings: Settings) -> list[str]:
