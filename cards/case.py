@@ -7,9 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from cards import clinical
+from cards import clinical, regimens
 from cards.facts import Facts, Need
 from cards.knowledge import Knowledge
+from cards.knowledge.schema import Regimen
 from cards.order import Order
 from cards.picture import Picture
 from cards.site import SiteProfile
@@ -55,3 +56,13 @@ class Case:
     def picture(self) -> Picture:
         """The clinical picture, worked out once; rules read it and do not work it out again."""
         return clinical.picture(self)
+
+    @cached_property
+    def regimens(self) -> tuple[Regimen, ...]:
+        """The regimens of every substance that the site accepts for this use, worked out once."""
+        return regimens.accepted_of_any_form(self)
+
+    @cached_property
+    def options(self) -> tuple[Regimen, ...]:
+        """Those of the ordered form that suit this patient and product."""
+        return tuple(row for row in regimens.accepted(self) if regimens.suits(row, self))

@@ -56,7 +56,7 @@ def interval_of(case: Case) -> Interval | None:
     last = case.order.phases[-1] if case.order.phases else None
     if last is not None and last.every is not None and not _ends(case, last):
         return Interval(last.every.days[1], f"{wording.every(last.every)} by the order on record")
-    rows = [row for row in regimens.accepted(case) if regimens.is_maintaining(row) and regimens.suits(row, case)]
+    rows = [row for row in case.options if regimens.is_maintaining(row)]
     longest = max(rows, key=lambda row: (row.interval_days_max or Decimal(0), row.id), default=None)
     if longest is None or longest.interval_days_max is None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from cards.facts import Fact, Lab, Medicine, Need
 
@@ -120,7 +121,12 @@ class Picture:
         """Neurological findings that may belong to the deficiency: treatment is never to wait for a test."""
         return self.of(Scenario.NEUROLOGICAL)
 
-    @property
+    @cached_property
     def scenarios(self) -> frozenset[Scenario]:
         """The scenarios that the record shows."""
         return frozenset(scene.scenario for scene in self.scenes)
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """What regimens may ask for, in the words of scenarios.yaml: scenarios, and "severe"."""
+        return frozenset(str(one) for one in self.scenarios) | (frozenset({"severe"}) if self.severe else frozenset())

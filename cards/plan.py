@@ -19,8 +19,7 @@ _MOST_OPTIONS = 3
 
 
 def _suiting(case: Case) -> list[Regimen]:
-    rows = regimens.accepted(case)
-    return [row for row in rows if regimens.suits(row, case) and is_for_age(row, case)]
+    return [row for row in case.options if is_for_age(row, case)]
 
 
 def _is_home(row: Regimen, case: Case) -> bool:

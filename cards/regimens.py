@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cards import wording
-from cards.case import Case
 from cards.knowledge.schema import Regimen, ScopeRow
 from cards.order import Every, Substance
 from cards.quantity import Mass
+
+if TYPE_CHECKING:
+    from cards.case import Case
 
 OF_COUNTRY: Final = "country:"  # in a profile's list of regimens: every VERIFIED one of this country
 MAINTAINING: Final = frozenset({"maintenance", "prophylaxis", "treatment"})
@@ -20,7 +22,7 @@ _OTHER_USES: Final = ("antidote", "diagnostic", "note")
 
 def accepted(case: Case) -> tuple[Regimen, ...]:
     """Rows for the ordered substance that give a dose by injection for a deficiency or its prevention."""
-    return tuple(row for row in accepted_of_any_form(case) if is_of_form(row, case.order.substance))
+    return tuple(row for row in case.regimens if is_of_form(row, case.order.substance))
 
 
 def accepted_of_any_form(case: Case) -> tuple[Regimen, ...]:
@@ -67,17 +69,11 @@ def suits(row: Regimen, case: Case) -> bool:
 
     Where the record leaves the scenario open, a general regimen suits and a narrower one does not.
     """
-    shown = {str(one) for one in case.picture.scenarios} | ({"severe"} if case.picture.severe else set())
     says = case.order.product.says.plain.casefold() if case.order.product.says else ""
-    return all(_is_within(scope, shown, says) for scope in _scopes(row, case))
+    return all(_is_within(scope, case.picture.shown, says) for scope in case.knowledge.scopes_of[row.id])
 
 
-def _scopes(row: Regimen, case: Case) -> Iterable[ScopeRow]:
-    scopes = case.knowledge.scenarios.values()
-    return (scope for scope in scopes if scope.scenario == row.scenario or row.id in scope.regimens)
-
-
-def _is_within(scope: ScopeRow, shown: set[str], product: str) -> bool:
+def _is_within(scope: ScopeRow, shown: frozenset[str], product: str) -> bool:
     needed = not scope.needs or bool(shown & set(scope.needs))
     return needed and not shown & set(scope.not_for) and (scope.product_word or "") in product
 
@@ -170,7 +166,7 @@ def regimen_words(rows: tuple[Regimen, ...], case: Case) -> str:
 
 def _origin(row: Regimen, case: Case) -> str:
     """Who recommends it, for whom where it is not for everybody, and how sure that is."""
-    narrow = any(scope.needs for scope in _scopes(row, case))
+    narrow = any(scope.needs for scope in case.knowledge.scopes_of[row.id])
     scenario = f", for {row.scenario}" if narrow else ""
     return f"{row.organisation}{scenario}; {row.confidence}"
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from string import Formatter
 
 LONGEST_FOREIGN = 200
@@ -25,7 +26,7 @@ class Foreign:
 
     raw: str
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """Normalised to one line: NFC, no control, bidi or zero-width characters, 200 characters at most."""
         spaced = re.sub(r"\s", " ", self.raw[: LONGEST_FOREIGN * 20])

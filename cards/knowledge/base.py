@@ -11,7 +11,8 @@ from functools import cached_property
 
 from cards.knowledge import ndc
 from cards.knowledge.folding import pieces
-from cards.knowledge.schema import Code, ProductCode, SigWord, TestRow, TimingRow, UnitRow
+from cards.knowledge.schema import Code, ProductCode, ScopeRow, SigWord, TestRow, TimingRow, UnitRow
+from cards.knowledge.substances import Names, substance_names
 from cards.knowledge.tables import Tables
 from cards.order import Route
 
@@ -102,6 +103,20 @@ class Knowledge(Tables):
         """The usual URI of a code system for any URI that stands for it; others are returned as they are."""
         given = LOCAL if uri is None else uri.strip()
         return self._system_aliases.get(given, given)
+
+    @cached_property
+    def substance_names(self) -> Names:
+        """Concept groups by the name of a substance, in lower case."""
+        return substance_names(self.codes.values(), self.groups)
+
+    @cached_property
+    def scopes_of(self) -> dict[str, tuple[ScopeRow, ...]]:
+        """By regimen id, the rows of scenarios.yaml that say for whom it is."""
+        scopes = self.scenarios.values()
+        return {
+            row.id: tuple(scope for scope in scopes if scope.scenario == row.scenario or row.id in scope.regimens)
+            for row in self.regimens
+        }
 
     def _keys(self, system: str | None, code: str) -> tuple[tuple[str, str], ...]:
         uri = self.system(system)

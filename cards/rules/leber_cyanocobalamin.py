@@ -29,7 +29,7 @@ class Limits:
 def _options(case: Case) -> tuple[Said, ...]:
     """What the site accepts for this disease in another form, with its organisation."""
     scenario = case.knowledge.scenarios[_SCOPE].scenario
-    rows = [row for row in regimens.accepted_of_any_form(case) if row.scenario == scenario]
+    rows = [row for row in case.regimens if row.scenario == scenario]
     words = [regimens.phase_words(row, case) for row in rows if row.form == Substance.HYDROXOCOBALAMIN]
     return (say(f"Options: hydroxocobalamin {listed(words, last='or').plain}."),) if words else ()
 

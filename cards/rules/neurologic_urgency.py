@@ -117,7 +117,7 @@ def _unusual(case: Case) -> Iterator[Finding | NotChecked]:
     first = case.order.phases[0] if case.order.phases else None
     if first is None or first.every is None or not schedule.is_loading(first, case):
         return
-    rows = [row for row in regimens.accepted(case) if regimens.suits(row, case) and not regimens.is_maintaining(row)]
+    rows = [row for row in case.options if not regimens.is_maintaining(row)]
     near = [row for row in rows if regimens.has_interval(row, first.every, case)]
     if not rows:
         form = case.order.substance

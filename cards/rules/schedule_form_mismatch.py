@@ -38,9 +38,7 @@ def _upper(words: str) -> str:
 
 def _maintaining(case: Case) -> Rows:
     """Accepted rows of maintenance of any form, whoever they are for."""
-    return tuple(
-        row for row in regimens.accepted_of_any_form(case) if regimens.is_maintaining(row) and row.interval_days_min
-    )
+    return tuple(row for row in case.regimens if regimens.is_maintaining(row) and row.interval_days_min)
 
 
 def _has_regimens(case: Case) -> bool:

@@ -31,7 +31,7 @@ UNITS: dict[str, tuple[str, int | None, str]] = {
     "gram": ("g", 1_000_000_000, UNIT),
     "a strength": ("mcg/mL", None, UNIT),
     "vials": ("vial", None, VIALS),
-    "millilitres": ("mL", None, "volume-impractical"),
+    "millilitres": ("mL", None, "dose-outside-regimens"),
     "international units": ("IU", None, NOT_CHECKED),
     "units": ("U", None, NOT_CHECKED),
     "per cent": ("%", None, NOT_CHECKED),

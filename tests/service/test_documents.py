@@ -96,6 +96,10 @@ def test_the_defaults_on_the_page_for_operators_are_those_of_the_service() -> No
     assert f"{settings.max_body_bytes // 2**20} MiB" == told["max_body_bytes"]
     assert (str(settings.in_flight), settings.log_level) == (told["in_flight"], told["log_level"])
     assert settings.prefetch_fhir_version == told["prefetch_fhir_version"]
+    assert (f"{settings.memory_seconds:g}", str(settings.retention_days)) == (
+        told["memory_seconds"].partition(";")[0],
+        told["retention_days"],
+    )
 
 
 def test_the_site_profile_of_the_page_for_operators_is_one_and_names_every_field() -> None:

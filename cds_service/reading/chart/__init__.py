@@ -17,7 +17,6 @@ from cards.known import Problem, Unknown
 from cds_service.reading.chart.allergies import read_allergy
 from cds_service.reading.chart.conditions import read_condition, read_procedure
 from cds_service.reading.chart.entries import Chart, Reader, Resolve, Supplied, read_entries, unmodified
-from cds_service.reading.chart.ingredients import substance_names
 from cds_service.reading.chart.labs import read_lab
 from cds_service.reading.chart.medicines import read_dispensed, read_given, read_prescribed, read_stated
 from cds_service.reading.chart.patient import read_patient
@@ -58,7 +57,7 @@ def read_chart(  # noqa: PLR0913, PLR0917 - the whole of what a chart is read fr
     no history. `drafts` are the orders of the same call: tests among them are planned. `zone` is the
     site's, in which a time belongs to a day. Nothing in the data raises.
     """
-    chart = Chart(patient_id, knowledge, today, zone, _resolver(gathered, drafts), substance_names(knowledge))
+    chart = Chart(patient_id, knowledge, today, zone, _resolver(gathered, drafts), knowledge.substance_names)
     problems: list[Problem] = []
 
     def entries(need: Need) -> tuple[Any, ...] | Unknown:

@@ -15,9 +15,9 @@ from typing import Any, Protocol, TypeVar
 
 from cards.facts import Fact, Need
 from cards.knowledge import Knowledge
+from cards.knowledge.substances import Names
 from cards.known import Problem
 from cards.text import Said
-from cds_service.reading.chart.ingredients import Names
 from cds_service.reading.chart.shape import Resource, objects, ref_of, text
 from cds_service.reading.resource import mapping
 from cds_service.wire.references import is_patient

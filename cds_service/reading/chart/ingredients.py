@@ -7,28 +7,11 @@ Names are the displays of the substances the knowledge base already knows, and o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from cards.knowledge import Knowledge
+from cards.knowledge.substances import Names
 
-_RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
-_ATC = "http://www.whocc.no/atc"
-_OF_INGREDIENTS = ("b12.ingredient", "bleed.", "cause.", "context.", "folate.ingredient")
-_OF_SUBSTANCES = ("b12.substance", "contra.cobalt")
 _B12 = re.compile(r"\b(?:vit|vitamin)?[. ]{0,2}b[- ]?12\b")
-
-Names = Mapping[str, frozenset[str]]
-
-
-def substance_names(knowledge: Knowledge) -> Names:
-    """Concept groups by the name of a substance, in lower case."""
-    found: dict[str, frozenset[str]] = {}
-    for row in knowledge.codes.values():
-        is_ingredient = row.system in {_RXNORM, _ATC} and row.group.startswith(_OF_INGREDIENTS)
-        if is_ingredient or row.group in _OF_SUBSTANCES:
-            name = row.display.casefold().removeprefix("co - ")  # SNOMED displays cobalt as "Co - Cobalt"
-            found[name] = found.get(name, frozenset()) | knowledge.groups(row.system, row.code)
-    return found
 
 
 def groups_named(names: Names, texts: Iterable[str]) -> frozenset[str]:
