@@ -116,7 +116,10 @@ def test_what_is_older_than_the_site_keeps_it_is_pruned_and_the_rest_exported(
     store = open_store(url)
     left = [[row.card for row in stored(store, table)] for table in (issued, feedback)]
     store.dispose()
-    sheets = {path.name: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) for path in sorted(folder.iterdir())}
+    sheets = {
+        path.name: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        for path in sorted(folder.iterdir())
+    }
 
     assert (0, "Deleted 1 cards, 1 reports and 0 used tokens.\n") == pruned[:2]
     assert 0 == exported[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_no_other_server_is_called(service: Running, fhir: FhirServer) -> None:
 
 
 @pytest.mark.parametrize("path", FEEDBACK, ids=lambda path: path.stem)
-def test_what_the_public_sandbox_reports_is_kept(service: Running, path) -> None:
+def test_what_the_public_sandbox_reports_is_kept(service: Running, path: Path) -> None:
     """As it was captured, also with the token that nobody here can verify."""
     captured = load(path)
     sent = {name: value for name, value in captured["headers"].items() if name not in {"Host", "Content-Length"}}

@@ -1,4 +1,4 @@
-"""A store that goes away while the service runs: calls are answered, feedback is not acknowledged, and it comes back."""
+"""A store that goes away while the service runs: calls are answered, feedback is not acknowledged before it is back."""
 
 from __future__ import annotations
 
@@ -119,7 +119,8 @@ def test_calls_are_answered_and_feedback_waits_until_the_store_is_back(frail: Fr
         cards = {card["uuid"] for answer in answers for card in answer.body["cards"]}
         refused = north.feedback(frail.service, said_of(min(cards)))
     taken = next(
-        (answer for _ in range(20) if (answer := north.feedback(frail.service, said_of(min(cards)))).status == 200), None
+        (answer for _ in range(20) if (answer := north.feedback(frail.service, said_of(min(cards)))).status == 200),
+        None,
     )
 
     assert [200] * 3 == [answer.status for answer in answers]
