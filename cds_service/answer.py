@@ -7,14 +7,14 @@ for a service that asks its store, between them, which cards stay away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from cards.assess import Assessment, assess
-from cards.card import CardKey, Shown, cards_of
+from cards.card import Card, CardKey, Shown, cards_of
 from cards.case import Case, Stage
 from cards.facts import NEEDS, Facts
 from cards.knowledge import Knowledge
@@ -81,6 +81,13 @@ class Assessed:
     facts: Facts | None = None
     looked: tuple[Looked, ...] = ()
     refused: int | None = None
+
+    def candidates(self) -> Iterator[tuple[Order, tuple[Card, ...]]]:
+        """Each order with all of its cards, also those that others, or an earlier order, leave no room for."""
+        for one in self.looked:
+            if one.assessment is not None:
+                cards = cards_of(one.assessment, self.key, name_order=False)
+                yield one.order, (*cards.cards, *cards.unseen)
 
     def shown(self, quiet: Mapping[str, frozenset[str]] | None = None) -> tuple[Shown, ...]:
         """The cards of each order looked at; `quiet` are topics to keep silent, by the order's reference.

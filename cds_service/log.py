@@ -13,6 +13,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+import stamina.instrumentation
 import structlog
 
 FIELDS: Final = (
@@ -59,6 +60,7 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+    stamina.instrumentation.set_on_retry_hooks([])  # a fetch that is made once more is counted in its call's own line
     logging.basicConfig(handlers=[_Libraries()], level=max(number, logging.WARNING), force=True)
     logging.getLogger(LIFECYCLE).setLevel(max(number, logging.INFO))
 

@@ -66,8 +66,10 @@ class Reception(Protocol):
     ) -> Any | None:
         """Who sent a request; None: nobody we know. `line` gets what may be logged of it."""
 
-    async def reply(self, call: HookCall, caller: Any, info: ServiceInfo, now: datetime, line: Line) -> Reply:
-        """The answer to a call."""
+    async def reply(
+        self, call: HookCall, caller: Any, info: ServiceInfo, now: datetime, line: Line, waited: float = 0
+    ) -> Reply:
+        """The answer to a call, for which the caller has waited so many seconds already."""
 
     async def feedback(self, rows: tuple[Feedback, ...], caller: Any, now: datetime) -> bool:
         """Whether feedback was kept. Raises StoreFault when it cannot be."""
@@ -94,7 +96,9 @@ class Open:
         """Anybody."""
         return feedback
 
-    async def reply(self, call: HookCall, _caller: object, _info: ServiceInfo, now: datetime, _line: Line) -> Reply:
+    async def reply(
+        self, call: HookCall, _caller: object, _info: ServiceInfo, now: datetime, _line: Line, _waited: float = 0
+    ) -> Reply:
         """What the service answers, worked out in a thread of its own."""
         return await run_in_threadpool(self.service.answer, call, now)
 

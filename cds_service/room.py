@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -39,12 +40,14 @@ class Room:
 
     async def answer(self, request: Request, service_id: str) -> Response:
         """The answer to a hook call."""
+        began = time.monotonic()
 
         async def answered(info: ServiceInfo, caller: Any, body: bytes) -> Response:
             line = line_of(request.scope)
             call = await run_in_threadpool(parse_call, body, info.hook)
             line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
-            reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line)
+            waited = time.monotonic() - began
+            reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line, waited)
             return await run_in_threadpool(_written, reply, line)
 
         return await self._admitted(request, service_id, answered)

@@ -47,6 +47,11 @@ class Budget:
     answer_bytes: int = 5 * 1024 * 1024
     call_bytes: int = 16 * 1024 * 1024
 
+    @classmethod
+    def within(cls, deadline: int) -> Budget:
+        """The same in proportion, where fetching may take so many milliseconds."""
+        return cls(deadline, each=min(cls.each, deadline * 2 // 3), again=min(cls.again, deadline // 2))
+
 
 class FhirDoor:
     """What all calls share. For one event loop."""

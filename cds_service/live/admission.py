@@ -1,7 +1,8 @@
 """Who calls: anybody in a demonstration, else whoever's token holds.
 
-The memory of used tokens is the store's, so that workers and replicas share it. While the store does not answer,
-this process remembers alone: a token could then be used once in each worker, and no prescriber waits for a database.
+The memory of used tokens is the store's, so that workers and replicas share it. While the store does not answer, or
+not at once, this process remembers alone: no prescriber waits for a database, and what a token that was stolen could
+do meanwhile is to ask once more in each worker, and to be told again what its holder can read anyway.
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from cds_service.answer import VIEW, Clinic, wanted_orders
 from cds_service.build import keys
+from cds_service.gather.ask import fhir_client
 from cds_service.gather.breaker import Breakers
-from cds_service.gather.door import FhirDoor
+from cds_service.gather.door import Budget, FhirDoor
 from cds_service.gather.fetch import fetch_missing
 from cds_service.gather.fetcher import Fetcher
 from cds_service.gather.medications import fetch_medications
@@ -40,20 +41,28 @@ class Charts:
         near = settings.allow_insecure_jwks or settings.demo
         memory, breakers = Memory(settings.memory_seconds), Breakers[tuple[TenantKey, str]]()
         self._doors = {
-            client.name: FhirDoor(_http(client, near), memory, breakers) for client in clients if client.fhir_bases
+            client.name: FhirDoor(
+                fhir_client(_transport(client, near)), memory, breakers, Budget.within(client.fetch_deadline_ms)
+            )
+            for client in clients
+            if client.fhir_bases
         }
 
     async def chart(
-        self, call: HookCall, caller: Caller, clinic: Clinic, line: dict[str, Any]
+        self, call: HookCall, caller: Caller, clinic: Clinic, line: dict[str, Any], waited: float = 0
     ) -> tuple[HookCall, Gathered | None]:
-        """The call with its medicines resolved, and its chart; None when prefetch is all there is."""
+        """The call with its medicines resolved, and its chart; None when prefetch is all there is.
+
+        `waited`: seconds that the caller has been waiting for already, of those that the whole call may take.
+        """
         client = caller.client
         base = registered_base(client, call.fhir_server) if call.fhir_server else None
         door = self._doors.get(client.name)
         if base is None or door is None:
             return call, None
         who = TenantKey(client.name, caller.tenant or "")
-        fetcher = Fetcher.begin(door, call, base, who, client.fetch_deadline_ms)
+        left = client.call_deadline_ms - round(1000 * waited)
+        fetcher = Fetcher.begin(door, call, base, who, max(0, min(client.fetch_deadline_ms, left)))
         call, gathered = await self._fetched(call, fetcher, clinic)
         line.update(fetched=dict(fetcher.tally))
         return call, gathered
@@ -86,6 +95,5 @@ def _holds_injection(gathered: Gathered, clinic: Clinic) -> bool:
     return any(may_be_injection(one, clinic.knowledge) for one in resources)
 
 
-def _http(client: Client, near: bool) -> httpx.AsyncClient:
-    transport = guarded_transport(client.allow_private_cidrs, allow_loopback=near)
-    return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
+def _transport(client: Client, near: bool) -> httpx.AsyncBaseTransport:
+    return guarded_transport(client.allow_private_cidrs, allow_loopback=near)

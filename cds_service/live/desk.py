@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 
 from cds_service.answer import HookResponse, assess_call, respond
 from cds_service.build import Service
-from cds_service.gather.prefetch import Gathered
 from cds_service.live.admission import Admission, anybody
 from cds_service.live.charts import Charts
 from cds_service.live.records import Records
@@ -54,30 +53,25 @@ class Desk:
         return await self.admission.caller(authorization, now, line, service_id, feedback=feedback)
 
     async def reply(
-        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any]
+        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any], waited: float = 0
     ) -> HookResponse:
-        """The answer to a call, recorded."""
+        """The answer to a call, recorded. Reading and rules are arithmetic, so worker threads do them."""
         clinic = self.service.clinic_of(caller.client.name)
-        call, gathered = await self.charts.chart(call, caller, clinic, line)
-        return await run_in_threadpool(self._answer, call, caller, info, now, gathered)
-
-    def _answer(
-        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, gathered: Gathered | None
-    ) -> HookResponse:
-        """In a worker thread: reading and rules are arithmetic, and the store may take its time."""
-        clinic = self.service.clinic_of(caller.client.name)
+        call, gathered = await self.charts.chart(call, caller, clinic, line, waited)
         owner = caller.client.name + (f"\0{caller.tenant}" if caller.tenant else "")
-        assessed = assess_call(call, clinic, now, gathered, owner)
-        reply = respond(assessed, self.records.quiet(assessed, caller, now) if self.records else None)
-        if self.records:
-            self.records.record(call, reply, caller, info.id, now)
+        assessed = await run_in_threadpool(assess_call, call, clinic, now, gathered, owner)
+        if self.records is None:
+            return await run_in_threadpool(respond, assessed)
+        quiet = await self.records.quiet(assessed, caller, now)
+        reply = await run_in_threadpool(respond, assessed, quiet)
+        self.records.record(call, reply, caller, info.id, now)
         return reply
 
     async def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> bool:
         """Whether feedback is taken: then it is kept for good. Raises StoreFault when it cannot be."""
         if self.records is None:
             return False
-        await run_in_threadpool(self.records.feedback, rows, caller, now)
+        await self.records.feedback(rows, caller, now)
         return True
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from cds_service.store import (
     Saved,
     Snoozes,
     Speaking,
+    Threads,
     issued,
     lengths_of,
     open_store,
@@ -28,6 +30,9 @@ from cds_service.store import (
 from cds_service.trust.caller import Caller
 from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
+
+A_MOMENT: Final = 0.5  # seconds that a prescriber waits for the store at the most
+ACKNOWLEDGED: Final = 3.0  # seconds that a client waits until its feedback is kept; then it may send it again
 
 
 @dataclass(frozen=True)
@@ -39,37 +44,41 @@ class Records:
     recorder: Recorder
     snoozes: Snoozes
     guard: ReplayGuard
+    threads: Threads
 
     @classmethod
     def open(cls, address: str, secret: bytes, knowledge: Knowledge) -> Records:
         """Opened, with its tables up to date. Raises StoreFault."""
         engine = open_store(address)
         lengths = lengths_of(knowledge.override_reasons.values())
-        return cls(engine, Keyed(secret), Recorder(engine), Snoozes(engine, lengths), ReplayGuard(engine))
+        threads = Threads()
+        guard = ReplayGuard(engine, threads)
+        return cls(engine, Keyed(secret), Recorder(engine), Snoozes(engine, lengths), guard, threads)
 
-    def quiet(self, assessed: Assessed, caller: Caller, now: datetime) -> dict[str, frozenset[str]]:
-        """The topics that stay away, by order. When the store does not answer every card is shown."""
-        if not caller.client.snooze:
+    async def quiet(self, assessed: Assessed, caller: Caller, now: datetime) -> dict[str, frozenset[str]]:
+        """The topics that stay away, by order. When the store does not answer at once every card is shown."""
+        speaks = any(one.assessment for one in assessed.looked)
+        if not (speaks and caller.client.snooze) or self.snoozes.resting:
             return {}
         today = now.astimezone(ZoneInfo(assessed.clinic.site.timezone)).date()
-        found: dict[str, frozenset[str]] = {}
-        for one, shown in zip(assessed.looked, assessed.shown(), strict=True):
-            cards = [
-                Speaking(card.topic, card.indicator.name.lower(), self.keyed.evidence(one.order, card.evidence))
-                for card in shown.cards
-            ]
-            if cards:
-                found[one.order.ref] = self._asleep(assessed.call, caller, cards, today)
-        return found
-
-    def _asleep(self, call: HookCall, caller: Caller, cards: list[Speaking], today: date) -> frozenset[str]:
-        client, tenant = caller.client.name, caller.tenant or ""
-        patient = self.keyed.patient(client, tenant, call.patient_id)
         try:
-            return frozenset(self.snoozes.snoozed(client, tenant, patient, cards, today))
+            return await self.threads.run(A_MOMENT, self._asleep, assessed, caller, today)
         except StoreFault as error:
+            self.snoozes.rest()
             log.event("cards that might stay away are shown", "warning", **log.fault(error))
-            return frozenset()
+            return {}
+
+    def _asleep(self, assessed: Assessed, caller: Caller, today: date) -> dict[str, frozenset[str]]:
+        client, tenant = caller.client.name, caller.tenant or ""
+        patient = self.keyed.patient(client, tenant, assessed.call.patient_id)
+        found: dict[str, frozenset[str]] = {}
+        for order, cards in assessed.candidates():
+            speaking = [
+                Speaking(card.topic, card.indicator.name.lower(), self.keyed.evidence(order, card.evidence))
+                for card in cards
+            ]
+            found[order.ref] = frozenset(self.snoozes.snoozed(client, tenant, patient, speaking, today))
+        return found
 
     def record(self, call: HookCall, reply: HookResponse, caller: Caller, service: str, now: datetime) -> None:
         """Hand over what was answered; never waits, never raises."""
@@ -84,12 +93,13 @@ class Records:
         if rows:
             self.recorder.record(rows)
 
-    def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> Saved:
+    async def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> Saved:
         """Kept for good when this returns. Raises StoreFault."""
         book = FeedbackBook(self.engine, keep_comments=caller.client.store_comments)
-        return book.save(caller.client.name, caller.tenant or "", rows, now)
+        return await self.threads.run(ACKNOWLEDGED, book.save, caller.client.name, caller.tenant or "", rows, now)
 
     def close(self) -> None:
         """Write what waits, and let go."""
         self.recorder.close()
+        self.threads.close()
         self.engine.dispose()

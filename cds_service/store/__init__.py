@@ -6,20 +6,21 @@ At start, before the port opens::
     keyed = Keyed(secret)
     recorder = Recorder(engine)
     book = FeedbackBook(engine, keep_comments=False)
-    guard = ReplayGuard(engine)
+    threads = Threads()
+    guard = ReplayGuard(engine, threads)
     snoozes = Snoozes(engine, lengths_of(knowledge.override_reasons.values()))
 
-Per hook call: `await guard.first_seen(issuer, jti, until)` once the signature holds. Then, in the worker thread and
+Per hook call: `await guard.first_seen(issuer, jti, until)` once the signature holds. Then, in one of the threads and
 for each order, `snoozes.snoozed(client, tenant, keyed.patient(client, tenant, patient_id), [Speaking(...)], today)`
 with `Speaking.evidence` from `keyed.evidence(order, card.evidence)`; a topic that comes back is kept silent. After
 the answer `recorder.record([issued(card, order, Occasion(...), keyed)])`, which neither waits nor raises.
-A StoreFault of the snoozes must not fail the call: every card is then shown.
+A StoreFault of either must not fail the call: the process then remembers tokens alone, and every card is shown.
 
-Per feedback call: `book.save(client, tenant, parse_feedback(body))` in a worker thread. 200 once it returns, 400 for a
+Per feedback call: `book.save(client, tenant, parse_feedback(body))` in one of the threads. 200 once it returns, 400 for a
 BadCall, 503 for a StoreFault. The same for `legacy_feedback(uuid)` of POST {service}/analytics/{uuid}.
 
-At the end: `recorder.close()`, then `engine.dispose()`. `recorder.written` and `recorder.dropped` are for the metrics.
-For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
+At the end: `recorder.close()`, `threads.close()`, then `engine.dispose()`. `recorder.written` and `recorder.dropped` are
+for the metrics. For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
 
 `tenant` is "" for a client without tenants. Everything here blocks but `record` and `first_seen`.
 """
@@ -35,6 +36,7 @@ from cds_service.store.migrate import open_store, upgrade
 from cds_service.store.overrides import Snoozes
 from cds_service.store.recorder import Recorder
 from cds_service.store.snooze import Override, Speaking, lengths_of, snoozed
+from cds_service.store.threads import Threads
 from cds_service.store.upkeep import Pruned, export, prune
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "State",
     "StoreDown",
     "StoreFault",
+    "Threads",
     "export",
     "issued",
     "lengths_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,9 @@ from sqlalchemy import Engine, delete
 from cds_service.store.engine import transaction
 from cds_service.store.issued import insert_new
 from cds_service.store.tables import seen_tokens
+from cds_service.store.threads import Threads
 
+SECONDS: Final = 0.5  # to tell in
 SWEEP_EVERY: Final = timedelta(minutes=1)
 
 
@@ -24,17 +25,21 @@ def _utc_now() -> datetime:
 class ReplayGuard:
     """Each token once. Of its `jti` only a hash is kept, and that no longer than the token could be used."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self, engine: Engine, threads: Threads | None = None, clock: Callable[[], datetime] = _utc_now
+    ) -> None:
         self._engine = engine
+        self._threads = threads or Threads()
         self._clock = clock
         self._next_sweep = clock()
 
     async def first_seen(self, issuer: str, jti: str, until: datetime) -> bool:
         """Whether no worker has seen this token before. `until`: when it expires for good, leeway included.
 
-        Raises StoreFault when nobody can tell; the caller is then not to be trusted.
+        Raises StoreFault when nobody can tell, or not soon enough for a prescriber who waits: what is then done
+        about the caller is decided where callers are (`cds_service.live.admission`).
         """
-        return await asyncio.to_thread(self._first_seen, issuer, jti, until)
+        return await self._threads.run(SECONDS, self._first_seen, issuer, jti, until)
 
     def _first_seen(self, issuer: str, jti: str, until: datetime) -> bool:
         now = self._clock()

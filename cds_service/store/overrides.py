@@ -37,14 +37,23 @@ class Snoozes:
         self, client: str, tenant: str, patient_hash: str, cards: Sequence[Speaking], today: date
     ) -> dict[str, date]:
         """The topics of `cards` (of one order) that stay away today, each with its day of return. Raises StoreFault."""
-        if self._clock() < self._rests_until:
+        if self.resting:
             raise StoreDown("The store did not answer a moment ago.")
         try:
             overrides = self.overrides(client, tenant, patient_hash, {card.topic for card in cards})
         except StoreDown:
-            self._rests_until = self._clock() + REST
+            self.rest()
             raise
         return snoozed(overrides, cards, today, self._lengths)
+
+    @property
+    def resting(self) -> bool:
+        """Whether the store did not answer a moment ago."""
+        return self._clock() < self._rests_until
+
+    def rest(self) -> None:
+        """Leave the store alone from now on, for a while."""
+        self._rests_until = self._clock() + REST
 
     def overrides(self, client: str, tenant: str, patient_hash: str, topics: Collection[str]) -> tuple[Override, ...]:
         """Cards of this patient whose last outcome is an override with a reason. Raises StoreFault."""
