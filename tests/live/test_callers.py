@@ -140,7 +140,11 @@ def test_without_its_store_the_service_does_not_start_and_says_why_without_the_p
     )
     ended = subprocess.run(
         [str(COMMAND), "serve", "--config", str(config(tmp_path, [north.table()])), "--workers", "2"],
-        capture_output=True, text=True, timeout=60, env=env, check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=env,
+        check=False,
     )
 
     assert 3 == ended.returncode
