@@ -71,8 +71,12 @@ class Reception(Protocol):
     ) -> Reply:
         """The answer to a call, for which the caller has waited so many seconds already."""
 
-    async def feedback(self, rows: tuple[Feedback, ...], caller: Any, now: datetime) -> bool:
-        """Whether feedback was kept. Raises StoreFault when it cannot be."""
+    @property
+    def keeps_feedback(self) -> bool:
+        """Whether there is anywhere to send feedback to."""
+
+    async def feedback(self, rows: tuple[Feedback, ...], caller: Any, now: datetime) -> None:
+        """Keep feedback for good. Raises StoreFault when it cannot be kept."""
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -102,9 +106,13 @@ class Open:
         """What the service answers, worked out in a thread of its own."""
         return await run_in_threadpool(self.service.answer, call, now)
 
-    async def feedback(self, _rows: tuple[Feedback, ...], _caller: object, _now: datetime) -> bool:
+    @property
+    def keeps_feedback(self) -> bool:
         """Nothing is kept."""
         return False
+
+    async def feedback(self, _rows: tuple[Feedback, ...], _caller: object, _now: datetime) -> None:
+        """Never called."""
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -58,8 +58,8 @@ class Room:
         async def kept(_info: ServiceInfo, caller: Any, body: bytes) -> Response:
             rows = (legacy_feedback(suggestion),) if suggestion else await run_in_threadpool(parse_feedback, body)
             line_of(request.scope).update(entries=len(rows))
-            taken = await self._desk.feedback(rows, caller, datetime.now(UTC))
-            return Response(b"{}", media_type=JSON) if taken else outcome(404)
+            await self._desk.feedback(rows, caller, datetime.now(UTC))
+            return Response(b"{}", media_type=JSON)
 
         return await self._admitted(request, service_id, kept, feedback=True, legacy=suggestion is not None)
 
@@ -74,7 +74,7 @@ class Room:
     ) -> Response:
         """What comes of a request to a service: known address, JSON, room, caller, size, and only then its body."""
         info = _SERVICES.get(service_id)
-        if info is None:
+        if info is None or (feedback and not self._desk.keeps_feedback):
             return outcome(404)
         line_of(request.scope).update(service=info.id, hook=info.hook)
         if not legacy and not _is_plain_json(request):

@@ -67,12 +67,15 @@ class Desk:
         self.records.record(call, reply, caller, info.id, now)
         return reply
 
-    async def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> bool:
-        """Whether feedback is taken: then it is kept for good. Raises StoreFault when it cannot be."""
-        if self.records is None:
-            return False
-        await self.records.feedback(rows, caller, now)
-        return True
+    @property
+    def keeps_feedback(self) -> bool:
+        """Whether there is a store."""
+        return self.records is not None
+
+    async def feedback(self, rows: tuple[Feedback, ...], caller: Caller, now: datetime) -> None:
+        """Kept for good when this returns. Raises StoreFault when it cannot be."""
+        if self.records:
+            await self.records.feedback(rows, caller, now)
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -100,13 +100,14 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """A service that is ready; ended at the latest on leaving."""
+    """A service that is ready; ended at the latest on leaving. What it keeps without being told where is in `folder`."""
+    own = {**(env or environment()), "XDG_STATE_HOME": str(folder)}
     port, log = free_port(), folder / "service.log"
     command = [str(COMMAND), "serve", "--port", str(port), *options]
     with (
         socket.create_server(("127.0.0.1", 0)) as fhir,
         log.open("wb") as errors,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=env or environment()) as process,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=own) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE) as client,
     ):
         fhir.setblocking(False)

@@ -77,20 +77,21 @@ class Counter:
 
         return self.during(each)
 
-    def answer(self, call: HookCall, on: str) -> Any:
-        return self.answers(call, on=on)[0]
+    def answer(self, call: HookCall, on: str, waited: float = 0) -> Any:
+        """The body for a caller who has waited so many seconds."""
+        return self.during(lambda desk: self.reply(desk, call, on, waited=waited))
 
-    async def reply(self, desk: Desk, call: HookCall, on: str, tenant: str | None = None) -> Any:
+    async def reply(self, desk: Desk, call: HookCall, on: str, tenant: str | None = None, waited: float = 0) -> Any:
         self.line.clear()
         who = Caller(self.client, tenant)
-        reply = await desk.reply(call, who, INFO[call.hook], noon(on), self.line)
+        reply = await desk.reply(call, who, INFO[call.hook], noon(on), self.line, waited)
 
         assert () == reply.broken
         return parse(encode(prune(reply.body)))
 
     async def tell(self, desk: Desk, said: Feedback, on: str, tenant: str | None = None) -> None:
         """Feedback, on a day of its own."""
-        assert await desk.feedback((said,), Caller(self.client, tenant), noon(on))
+        await desk.feedback((said,), Caller(self.client, tenant), noon(on))
 
 
 def noon(on: str) -> datetime:

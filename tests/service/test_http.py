@@ -41,7 +41,8 @@ def assert_outcome(status: int, response: Any) -> None:
 @pytest.mark.parametrize("address", ["/cds-services", "/cds-services/"])
 def test_discovery_lists_one_service_per_hook(address: str) -> None:
     """CDS Hooks, Discovery: `hook`, `id` and `description` are required."""
-    response = client().get(address)
+    asked = {"patient": "Patient/{{context.patientId}}"}
+    response = client(FakeService(view_templates=asked)).get(address)
 
     assert response.status_code == 200
     services = response.json()["services"]
@@ -50,6 +51,7 @@ def test_discovery_lists_one_service_per_hook(address: str) -> None:
         ("order-select", "b12-injection-order-select"),
         ("order-sign", "b12-injection-order-sign"),
         ("medication-refill", "b12-injection-medication-refill"),
+        ("patient-view", "b12-monitoring-patient-view"),
     ] == [(each["hook"], each["id"]) for each in services]
     assert all(each["description"] and each["prefetch"] for each in services)
 
@@ -121,7 +123,7 @@ def test_json_that_is_no_hook_call_is_400_and_never_422(body: dict[str, Any]) ->
         ("GET", "/metrics", 404),
         ("GET", "/livez/", 404),
         ("POST", "/cds-services/unknown", 404),
-        ("POST", "/cds-services/b12-monitoring-patient-view", 404),
+        ("POST", "/cds-services/b12-injection-patient-view", 404),
         ("POST", f"{ORDER_SIGN}/feedback", 404),
         ("POST", f"{ORDER_SIGN}/", 404),
         ("POST", "/cds-services/%00", 404),
