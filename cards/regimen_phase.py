@@ -122,7 +122,7 @@ def steps_to_add(case: Case, rows: Iterable[Regimen], *, before: bool, most: int
     found: dict[Phase, AddPhase] = {}
     for row in rows:
         phase = regimen_phase(row, case.order)
-        if phase is not None and phase not in found:
+        if phase is not None and phase.until is None and phase not in found:  # no element of FHIR holds "until better"
             lead = "Load first" if before else "Maintain after"
             label = say(f"{lead}: {{step}} ({row.organisation})", step=_words(phase, case))
             found[phase] = AddPhase(label, phase, before)

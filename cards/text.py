@@ -17,6 +17,7 @@ from string import Formatter
 LONGEST_FOREIGN = 200
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~:/@"'=^$]""")
+_DOMAIN = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z]{2})")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -51,8 +52,8 @@ class Said:
         """The first foreign words in it, None when all are ours."""
         return next((part for part in self.parts if isinstance(part, Foreign)), None)
 
-    def _join(self, show: Callable[[Foreign], str]) -> str:
-        return "".join(part if isinstance(part, str) else show(part) for part in self.parts)
+    def _join(self, show: Callable[[Foreign], str], ours: Callable[[str], str] = str) -> str:
+        return "".join(ours(part) if isinstance(part, str) else show(part) for part in self.parts)
 
     @property
     def plain(self) -> str:
@@ -61,8 +62,8 @@ class Said:
 
     @property
     def markdown(self) -> str:
-        """For card details."""
-        return self._join(lambda part: part.markdown)
+        """For card details. A name such as "Drugs.com" in our own words is a name and no link."""
+        return self._join(lambda part: part.markdown, lambda part: _DOMAIN.sub(r"\\.", part))
 
 
 def say(template: str, **values: str | Foreign | Said) -> Said:

@@ -75,10 +75,10 @@ def _instruction(beside: Json, texts: Sequence[Text], order: Order, step: Phase,
 
 
 def _amounts(beside: Json, dose: Dose, version: FhirVersion) -> dict[str, Any]:
-    """The dose where the neighbour has its own: in doseAndRate, as an array or an object, or directly."""
+    """The dose where the neighbour has its own: directly, or in doseAndRate, for what is new always as an array."""
     doses = [{"doseQuantity": quantity(amount)} for amount in (dose.mass, dose.volume) if amount is not None]
     rates = beside.get("doseAndRate")
     directly = "doseQuantity" in beside or version in _ONE_AMOUNT
     if not present(rates) and directly:
         return doses[0]
-    return {"doseAndRate": doses[0] if isinstance(rates, dict) else doses}
+    return {"doseAndRate": doses}

@@ -32,7 +32,8 @@ def is_uuid(text: str) -> bool:
 
 def test_there_are_answers_with_cards_of_every_rule_that_is_live() -> None:
     """Else the tests below would be about nothing."""
-    topics = {rule.sheet.topic for rule in service().clinic.rules if rule.sheet.state == "live"}
+    sheets = [rule.sheet for rule in service().clinic.rules]
+    topics = {sheet.topic for sheet in sheets if sheet.state == "live" and sheet.alone}
 
     assert topics == {placed.topic for placed in cards()}
     assert len(calls()) > 40
@@ -155,7 +156,7 @@ def test_a_card_says_which_order_of_the_call_it_is_about_and_on_what_it_rests() 
     for one in cards():
         orders = {f"{order['resourceType']}/{order.get('id', 'unidentified')}" for order in one.sent.call.orders}
 
-        assert one.extension["order"] in orders
+        assert one.extension["order"] in orders or one.sent.call.hook == "patient-view"
         assert one.extension["rule"] in rules
         assert all({"ref", "says"} <= set(fact) <= {"ref", "says", "date"} for fact in one.extension.get("facts", []))
 

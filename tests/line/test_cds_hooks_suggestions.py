@@ -17,11 +17,14 @@ def test_cds_resp_1_at_most_one_suggestion_is_recommended_where_one_may_be_chose
     ]
 
 
-def test_cds_resp_2_an_action_creates_or_updates_a_resource_and_deletes_nothing() -> None:
-    actions = [action for one in cards() for action in one.actions]
+def test_cds_resp_2_an_action_creates_or_updates_a_resource_or_deletes_a_draft_of_the_call() -> None:
+    placed = [(one, action) for one in cards() for action in one.actions]
+    deleted = [(one, action) for one, action in placed if action["type"] == "delete"]
+    drafts = [{f"{each['resourceType']}/{each.get('id')}" for each in one.sent.call.orders} for one, _ in deleted]
 
-    assert {"create", "update"} == {action["type"] for action in actions}
-    assert {"type", "description", "resource"} == {name for action in actions for name in action}
+    assert {"create", "update", "delete"} == {action["type"] for _, action in placed}
+    assert {"type", "description", "resource", "resourceId"} == {name for _, action in placed for name in action}
+    assert all(action["resourceId"] in refs for (_, action), refs in zip(deleted, drafts, strict=True))
 
 
 def test_cds_resp_3_no_app_context_because_there_are_no_links() -> None:

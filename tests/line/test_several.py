@@ -29,11 +29,12 @@ def test_two_drafts_without_an_id_get_cards_of_their_own() -> None:
 
     answer = body(Sent("two without id", call))
 
+    wrong = [card for card in answer["cards"] if card["source"]["topic"]["code"] == "dose-volume-mismatch"]
     assert ["MedicationRequest/unidentified", "MedicationRequest/unidentified-2"] == [
-        card["extension"]["org.b12-cds.card"]["order"] for card in answer["cards"]
+        card["extension"]["org.b12-cds.card"]["order"] for card in wrong
     ]
-    assert 2 == len({card["uuid"] for card in answer["cards"]})
-    assert 2 == len({card["suggestions"][0]["uuid"] for card in answer["cards"]})
+    assert len(answer["cards"]) == len({card["uuid"] for card in answer["cards"]})
+    assert 2 == len({card["suggestions"][0]["uuid"] for card in wrong})
 
 
 def test_the_same_fault_in_two_dosages_is_mended_in_both_by_one_click() -> None:
@@ -86,7 +87,7 @@ def test_what_concerns_the_patient_is_told_once_for_two_orders() -> None:
 
     answer = body(Sent("two orders", call))
 
-    assert ["cause-workup-missing", "follow-up-lab-missing"] == [
+    assert ["cause-workup-missing", "follow-up-lab-missing", "duplicate-therapy"] == [
         card["source"]["topic"]["code"] for card in answer["cards"]
     ]
     assert [None, ["cause-workup-missing", "follow-up-lab-missing"]] == [
