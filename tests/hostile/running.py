@@ -21,7 +21,7 @@ COMMAND = Path(sys.executable).with_name("b12-cds")
 ORDER_SIGN = "/cds-services/b12-injection-order-sign"
 JSON = {"content-type": "application/json"}
 FHIR_SERVER = b"https://canary.example"  # where calls say that their FHIR server is
-PATIENCE = 30.0  # seconds for a start or an end
+PATIENCE = 60.0  # seconds for a start or an end, on a machine that has other things to do
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,12 @@ class Running:
                     received += piece
             return received
 
-    def logged(self) -> str:
-        return self.log.read_text(encoding="utf-8")
+    def logged(self, awaited: str = "") -> str:
+        """The log so far, once it holds what is awaited: a line is written after its answer was sent."""
+        until = time.monotonic() + PATIENCE
+        while awaited not in (text := self.log.read_text(encoding="utf-8")) and time.monotonic() < until:
+            time.sleep(0.05)
+        return text
 
     def has_called_out(self) -> bool:
         """Whether anybody has connected to the tempting FHIR server."""
@@ -115,7 +119,16 @@ def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -
             _wait(client, process)
             yield Running(port, process, log, fhir, client)
         finally:
-            process.kill()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asked first: a service of several processes that is killed leaves the others behind."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
