@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import Progress
 
 from cds_service.errors import SettingsFault, UnusableFile
@@ -69,7 +70,7 @@ def _opened(settings: Settings) -> Iterator[Engine]:
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar for long work: rows done, of rows in all."""
-    with Progress(transient=True) as progress:
+    """A bar for long work: rows done, of rows in all. Beside the output, which may go to a file."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)

@@ -23,10 +23,13 @@ from cds_service.wire.parse import encode
 
 HEALTH: Final = frozenset({"/livez", "/readyz"})
 JSON: Final = "application/json"
+HTTP_UNAUTHORIZED: Final = 401
 
 
 def outcome(status: int, reason: str | None = None, headers: dict[str, str] | None = None) -> Response:
     """An error answer: the OperationOutcome for `status`."""
+    if status == HTTP_UNAUTHORIZED:
+        headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
     return Response(encode(operation_outcome(status, reason)), status, headers, JSON)
 
 

@@ -52,7 +52,7 @@ class Desk:
         """See `Admission.caller`."""
         return await self.admission.caller(authorization, now, line, service_id, feedback=feedback)
 
-    async def reply(
+    async def reply(  # noqa: PLR0913, PLR0917 - see Reception
         self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any], waited: float = 0
     ) -> HookResponse:
         """The answer to a call, recorded. Reading and rules are arithmetic, so worker threads do them."""

@@ -16,11 +16,11 @@ with `Speaking.evidence` from `keyed.evidence(order, card.evidence)`; a topic th
 the answer `recorder.record([issued(card, order, Occasion(...), keyed)])`, which neither waits nor raises.
 A StoreFault of either must not fail the call: the process then remembers tokens alone, and every card is shown.
 
-Per feedback call: `book.save(client, tenant, parse_feedback(body))` in one of the threads. 200 once it returns, 400 for a
-BadCall, 503 for a StoreFault. The same for `legacy_feedback(uuid)` of POST {service}/analytics/{uuid}.
+Per feedback call: `book.save(client, tenant, parse_feedback(body))` in one of the threads. 200 once it returns, 400 for
+a BadCall, 503 for a StoreFault. The same for `legacy_feedback(uuid)` of POST {service}/analytics/{uuid}.
 
-At the end: `recorder.close()`, `threads.close()`, then `engine.dispose()`. `recorder.written` and `recorder.dropped` are
-for the metrics. For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
+At the end: `recorder.close()`, `threads.close()`, `engine.dispose()`. `recorder.written` and `recorder.dropped` are for
+the metrics. For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
 
 `tenant` is "" for a client without tenants. Everything here blocks but `record` and `first_seen`.
 """

@@ -14,7 +14,7 @@ from cds_service.store.issued import insert_new
 from cds_service.store.tables import seen_tokens
 from cds_service.store.threads import Threads
 
-SECONDS: Final = 0.5  # to tell in
+SECONDS: Final = 1.0  # to tell in
 SWEEP_EVERY: Final = timedelta(minutes=1)
 
 

@@ -100,7 +100,7 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """A service that is ready; ended at the latest on leaving. What it keeps without being told where is in `folder`."""
+    """A service that is ready; ended at the latest on leaving. What it keeps of itself is in `folder`."""
     own = {**(env or environment()), "XDG_STATE_HOME": str(folder)}
     port, log = free_port(), folder / "service.log"
     command = [str(COMMAND), "serve", "--port", str(port), *options]

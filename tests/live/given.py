@@ -20,7 +20,7 @@ from tests.trust.given import Key, ec, jwks, part, public, rsa, signed
 PUBLIC_URL = "https://cds.example"
 SERVICE = "b12-injection-order-sign"
 ADDRESS = f"/cds-services/{SERVICE}"
-SECRET = "a secret of at least 32 characters, for tests"
+SECRET = "x" * 32
 
 
 @dataclass(frozen=True)

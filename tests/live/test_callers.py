@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -41,7 +42,8 @@ def call() -> bytes:
 
 
 def assert_refused(answer: Answer) -> None:
-    assert (401, UNKNOWN) == (answer.status, answer.content)
+    """RFC 9110, 15.5.2: a 401 says how to be known."""
+    assert (401, UNKNOWN, "Bearer") == (answer.status, answer.content, answer.headers["www-authenticate"])
 
 
 def test_a_call_that_a_registered_client_signed_is_answered(service: Running, hospitals: tuple[Ehr, Ehr]) -> None:
@@ -52,21 +54,21 @@ def test_a_call_that_a_registered_client_signed_is_answered(service: Running, ho
 
 
 BAD: dict[str, Callable[[Ehr, Ehr], str]] = {
-    "no token": lambda north, south: "",
-    "no words": lambda north, south: "x",
-    "signed with nothing": lambda north, south: none_signed(north),
-    "signed by somebody else": lambda north, south: north.token(key=ec(number=9)),
+    "no token": lambda _, __: "",
+    "no words": lambda _, __: "x",
+    "signed with nothing": lambda north, _: none_signed(north),
+    "signed by somebody else": lambda north, _: north.token(key=ec(number=9)),
     "signed by the other hospital": lambda north, south: south.token(iss=north.issuer),
-    "of an issuer nobody registered": lambda north, south: north.token(iss="https://evil.example"),
-    "of a key nobody published": lambda north, south: north.token(head={"kid": "other"}),
+    "of an issuer nobody registered": lambda north, _: north.token(iss="https://evil.example"),
+    "of a key nobody published": lambda north, _: north.token(head={"kid": "other"}),
     "with keys from elsewhere": lambda north, south: north.token(head={"jku": south.jwks_url}),
-    "of yesterday": lambda north, south: north.token(iat=NOW - 90_000, exp=NOW - 86_400),
-    "of tomorrow": lambda north, south: north.token(iat=NOW + 86_400, exp=NOW + 86_700),
-    "for a year": lambda north, south: north.token(exp=NOW + 31_536_000),
-    "for discovery": lambda north, south: north.token("/cds-services"),
-    "for another service": lambda north, south: north.token("/cds-services/b12-injection-order-select"),
-    "for another host": lambda north, south: north.token(aud="https://other.example" + ADDRESS),
-    "without an id": lambda north, south: north.token(jti=...),
+    "of yesterday": lambda north, _: north.token(iat=NOW - 90_000, exp=NOW - 86_400),
+    "of tomorrow": lambda north, _: north.token(iat=NOW + 86_400, exp=NOW + 86_700),
+    "for a year": lambda north, _: north.token(exp=NOW + 31_536_000),
+    "for discovery": lambda north, _: north.token("/cds-services"),
+    "for another service": lambda north, _: north.token("/cds-services/b12-injection-order-select"),
+    "for another host": lambda north, _: north.token(aud="https://other.example" + ADDRESS),
+    "without an id": lambda north, _: north.token(jti=...),
 }
 
 
@@ -132,11 +134,10 @@ def test_the_log_names_the_client_and_the_reason_and_no_token(service: Running, 
 def test_without_its_store_the_service_does_not_start_and_says_why_without_the_password(
     tmp_path: Path, north: Ehr
 ) -> None:
-    import subprocess
-
-    secret = "canary-password"
+    word = "canary-word"
     env = environment(
-        B12_CDS_CARD_ID_KEY=SECRET, B12_CDS_STORE_URL=f"postgresql://someone:{secret}@127.0.0.1:1/b12?connect_timeout=1"
+        B12_CDS_CARD_ID_KEY=SECRET,
+        B12_CDS_STORE_URL=f"postgresql://someone:{word}@127.0.0.1:1/b12?connect_timeout=1",
     )
     ended = subprocess.run(
         [str(COMMAND), "serve", "--config", str(config(tmp_path, [north.table()])), "--workers", "2"],
@@ -149,5 +150,5 @@ def test_without_its_store_the_service_does_not_start_and_says_why_without_the_p
 
     assert 3 == ended.returncode
     assert "The store cannot be opened (PostgreSQL database b12 at 127.0.0.1:1)." in ended.stderr
-    assert secret not in ended.stderr + ended.stdout
+    assert word not in ended.stderr + ended.stdout
     assert "Traceback" not in ended.stderr

@@ -1,4 +1,4 @@
-"""What was answered with a reason stays away for a while: for that patient, that topic and that order, and no longer."""
+"""A card that was answered with a reason stays away for a while: for that patient and that order, and no longer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def card_of(body: Any, topic: str) -> str:
     return found
 
 
-async def override(
+async def override(  # noqa: PLR0913, PLR0917 - who says what of which card, each named
     counter: Counter, desk: Desk, body: Any, topic: str = CAUSE, code: str = ORDERED.code, tenant: str | None = None
 ) -> None:
     """The user dismisses the card of a topic on the day of the call, once it is on record."""
@@ -49,7 +49,7 @@ async def override(
     await counter.tell(desk, said, ON, tenant)
 
 
-def answered_again(
+def answered_again(  # noqa: PLR0913, PLR0917 - two calls and what lies between, each named
     counter: Counter, call: HookCall, again: HookCall, on: str = ON, topic: str = CAUSE, tenant: str | None = None
 ) -> Any:
     """The answer to a second call after a card of the first was overridden."""
