@@ -14,7 +14,6 @@ from tests.gather.fhir_server import FhirServer
 from tests.gather.fhir_server import serving as fhir_server
 from tests.hostile.running import Running, environment, running
 from tests.live.given import SECRET, Ehr, config, publishing
-from tests.store.server import Server, serving
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +30,6 @@ def north(hospitals: tuple[Ehr, Ehr]) -> Ehr:
 @pytest.fixture(scope="session")
 def south(hospitals: tuple[Ehr, Ehr]) -> Ehr:
     return hospitals[1]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    with serving() as started:
-        yield started
 
 
 @dataclass(frozen=True)

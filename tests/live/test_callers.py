@@ -121,6 +121,7 @@ def test_a_token_is_good_once_whichever_worker_meets_it(service: Running, north:
 
 
 def test_the_log_names_the_client_and_the_reason_and_no_token(service: Running, north: Ehr) -> None:
+    north.send(service, call())
     headers = north.headers(jti="canary-jti", iss="https://canary.example", sub="canary-user")
     service.request("POST", ADDRESS, content=call(), headers=headers)
     logged = service.logged()

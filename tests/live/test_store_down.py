@@ -141,7 +141,9 @@ def test_a_used_token_is_refused_by_its_worker_while_the_store_is_away(frail: Fr
     assert [200, 401] == answers
 
 
-def test_the_log_tells_the_operator_and_no_password_row_or_person(frail: Frail) -> None:
+def test_the_log_tells_the_operator_and_no_row_or_person(frail: Frail, north: Ehr) -> None:
+    with frail.away():
+        north.send(frail.service, call())
     logged = frail.service.logged()
 
     assert "used tokens are remembered in this process alone" in logged

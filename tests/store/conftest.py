@@ -10,13 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from cds_service.store import open_store
-from tests.store.server import Server, serving
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with serving() as started:
-        yield started
+from tests.store.server import Server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -24,7 +18,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a store that is not there yet."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store.db"
-    started: Server = request.getfixturevalue("server")
+    started: Server = request.getfixturevalue("postgresql")
     return started.database(f"t{uuid.uuid4().hex}")
 
 

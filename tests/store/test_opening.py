@@ -79,8 +79,8 @@ def test_sqlite_is_durable_and_nobody_elses_to_read(tmp_path: Path) -> None:
     assert {0o600} == modes
 
 
-def test_postgresql_keeps_tokens_out_of_its_journal_and_tenants_apart(server: Server) -> None:
-    store = open_store(server.database("kept_apart"))
+def test_postgresql_keeps_tokens_out_of_its_journal_and_tenants_apart(postgresql: Server) -> None:
+    store = open_store(postgresql.database("kept_apart"))
     save_issued(store, [shown()])
     with transaction(store, {}) as connection:
         kind = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'seen_tokens'"))
@@ -123,9 +123,9 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_password(address: str
     assert CONFIGURATION == exit_code(fault.value)
 
 
-def test_a_wrong_password_or_database_is_told_with_the_place(server: Server) -> None:
-    with pytest.raises(StoreFault, match=f"PostgreSQL database nowhere at {server.folder}"):
-        open_store(f"postgresql://somebody:{PASSWORD}@/nowhere?host={server.folder}")
+def test_a_wrong_password_or_database_is_told_with_the_place(postgresql: Server) -> None:
+    with pytest.raises(StoreFault, match=f"PostgreSQL database nowhere at {postgresql.folder}"):
+        open_store(f"postgresql://somebody:{PASSWORD}@/nowhere?host={postgresql.folder}")
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
