@@ -25,7 +25,9 @@ def choices(findings: list[Finding]) -> list[tuple[str, tuple[Proposal, ...]]]:
     each = list(_labelled(findings).items())[:MOST_SUGGESTIONS_PER_CARD]
     choices: list[tuple[str, tuple[Proposal, ...]]] = [(label, (proposal,)) for label, proposal in each]
     tests = tuple(proposal for _, proposal in each if isinstance(proposal, OrderTest))
-    return [*choices, (f"Order all {len(tests)} tests", tests)] if len(tests) > 1 else choices
+    if len(tests) < 2:  # noqa: PLR2004 - two are several
+        return choices
+    return [*choices, (f"Order all {len(tests)} tests" if tests[2:] else "Order both tests", tests)]
 
 
 def _labelled(findings: list[Finding]) -> dict[str, Proposal]:

@@ -37,7 +37,8 @@ def picture(case: Case) -> Picture:
         course=course_of(case),
         causes=coded + antibodies,
         lifelong=tuple(entry for entry in coded if entry.groups & _roles(case, lifelong=True)) + antibodies,
-        causes_in_words=_causes_in_words(case),
+        causes_in_words=_in_words(case, "cause"),
+        neurological_in_words=_in_words(case, "neurological"),
         contributing=_of_kind(case, "contributing", current_medicines(case)),
         other_uses=other_uses,
         needs_no_proof=tuple(entry for entry in documented if entry.groups & _roles(case, proof=False)),
@@ -158,10 +159,10 @@ def _of_kind(case: Case, kind: str, entries: Iterable[F]) -> tuple[F, ...]:
     return tuple(entry for entry in entries if entry.groups & wanted)
 
 
-def _causes_in_words(case: Case) -> tuple[Fact, ...]:
-    """Entries without a known code whose words name a cause: quoted for the prescriber, never interpreted."""
-    words = [word for role in case.knowledge.roles.values() if role.kind == "cause" for word in role.words]
-    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not entry.groups]
+def _in_words(case: Case, kind: str) -> tuple[Fact, ...]:
+    """Entries without a known code whose words are those of a role: quoted for the prescriber, never interpreted."""
+    words = [word for role in case.knowledge.roles.values() if role.kind == kind for word in role.words]
+    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not (entry.groups or _is_resolved(entry))]
     return tuple(entry for entry in uncoded if any(word in entry.says.plain.lower() for word in words))
 
 

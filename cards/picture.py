@@ -96,8 +96,8 @@ class Picture:
     """What is understood of a case, each part with its evidence.
 
     `causes` name why the patient lacks vitamin B12; `lifelong` are those of them that do not heal;
-    `causes_in_words` are uncoded and only quoted. `severe` are the results that show a severe anaemia.
-    `needs_no_proof`: a source gives injections without a low result. `other_uses` are no deficiency.
+    `causes_in_words` and `neurological_in_words` are uncoded and only quoted. `severe` are the results that show a
+    severe anaemia. `needs_no_proof`: a source gives injections without a low result. `other_uses` are no deficiency.
     """
 
     scenes: tuple[Scene, ...]
@@ -105,6 +105,7 @@ class Picture:
     causes: tuple[Fact, ...]
     lifelong: tuple[Fact, ...]
     causes_in_words: tuple[Fact, ...]
+    neurological_in_words: tuple[Fact, ...]
     contributing: tuple[Medicine, ...]
     other_uses: tuple[Fact, ...]
     needs_no_proof: tuple[Fact, ...]

@@ -1,4 +1,4 @@
-"""How numbers and dates are written on a card.
+"""How numbers, dates and what is only quoted are written on a card.
 
 No trailing zero, a leading zero, commas in large numbers, the unit after a space: the error-prone
 notations of thresholds.yaml (rows ismp-decimals, ismp-ug, uk-micrograms) are what this avoids.
@@ -11,8 +11,10 @@ from decimal import Decimal
 
 from cards.known import When
 from cards.order import Every, Length
+from cards.picture import Picture
 from cards.quantity import Concentration, Mass, Volume
 from cards.site import SiteProfile
+from cards.text import Said, listed, say
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _UNIT_WORDS = {"h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
@@ -82,3 +84,14 @@ def length(value: Length) -> str:
     word = _UNIT_WORDS[value.unit]
     span = number(value.low) + (f" to {number(value.high)}" if value.high != value.low else "")
     return f"{span} {word}" if span == "1" else f"{span} {word}s"
+
+
+def neurological_in_words(picture: Picture) -> tuple[Said, ...]:
+    """What a card that asks for tests says of neurological findings without a code; safety/neuro-nodelay."""
+    if not picture.neurological_in_words:
+        return ()
+    quoted = listed([fact.says for fact in picture.neurological_in_words])
+    told = (
+        "Written in words and not interpreted: {quoted}. If this is a neurological finding, no test delays treatment."
+    )
+    return (say(told, quoted=quoted),)

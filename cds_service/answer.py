@@ -143,7 +143,7 @@ def assess_call(
     wanted = wanted_orders(call, clinic.knowledge)
     if wanted and all(medicine_unresolved(draft.order) for draft in wanted):
         return Assessed(call, clinic, key, refused=412)
-    injections = tuple(draft for draft in wanted if draft.order.is_looked_at)
+    injections = tuple(draft for draft in wanted if draft.is_looked_at)
     facts = _no_chart("not needed")
     if injections or call.hook == VIEW:
         chart = gather(call, KEYS) if gathered is None else gathered
@@ -162,7 +162,7 @@ def respond(assessed: Assessed, quiet: Mapping[str, frozenset[str]] | None = Non
     call, clinic = assessed.call, assessed.clinic
     shown = assessed.shown(quiet)
     orders = [
-        coverage_json(one.order, one.assessment, cards.silent, clinic.knowledge, clinic.site)
+        coverage_json(one.draft, one.assessment, cards.silent, clinic.knowledge, clinic.site)
         for one, cards in zip(assessed.looked, shown, strict=True)
     ]
     if call.hook == VIEW and not assessed.looked and assessed.facts is not None:
@@ -189,7 +189,7 @@ def _look(  # noqa: PLR0913, PLR0917 - the whole of what an order is looked at w
     draft: Draft, injections: Sequence[Draft], call: HookCall, clinic: Clinic, facts: Facts, today: date
 ) -> Looked:
     order, assessment = draft.order, None
-    if order.is_looked_at:
+    if draft.is_looked_at:
         charted = _no_chart(OTHER_PATIENT) if draft.other_patient else facts
         others = (one.order for one in injections if one is not draft and one.other_patient is draft.other_patient)
         beside = tuple(other for other in others if other.is_b12_injection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -40,19 +40,22 @@ def prune(
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="Where feedback.csv and issued.csv are written.")],
+    folder: Annotated[Path, typer.Argument(help="Where the files feedback and issued are written.")],
     *,
+    kind: Annotated[
+        Literal["csv", "parquet"], typer.Option("--format", help="Parquet needs the extra b12-cds[parquet].")
+    ] = "csv",
     config: Config = None,
 ) -> None:
-    """Write what was kept as CSV, for the committee that governs the service."""
+    """Write what was kept as CSV or Parquet, for the committee that governs the service."""
     from cds_service.store import export as exported  # noqa: PLC0415
 
     with _opened(load_settings(config)) as engine, _progress("Exporting") as told:
         try:
-            written = exported(engine, folder, told)
+            written = exported(engine, folder, told, kind)
         except OSError as error:
             raise UnusableFile(f"{folder}: cannot be written: {error.strerror}") from None
-    typer.echo(", ".join(f"{rows} rows in {folder / f'{name}.csv'}" for name, rows in written.items()))
+    typer.echo(", ".join(f"{rows} rows in {folder / f'{name}.{kind}'}" for name, rows in written.items()))
 
 
 @contextmanager

@@ -14,17 +14,21 @@ from cards.record import HISTORY
 from cards.rule import BoundRule
 from cards.site import SiteProfile
 from cards.spoken import spoken
+from cds_service.reading.draft import Draft
 from cds_service.response import KEY_OF, fact_json
 
 
 def coverage_json(
-    order: Order, assessment: Assessment | None, silent: tuple[str, ...], knowledge: Knowledge, site: SiteProfile
+    draft: Draft, assessment: Assessment | None, silent: tuple[str, ...], knowledge: Knowledge, site: SiteProfile
 ) -> dict[str, Any]:
     """What was looked at for one order: the contract's coverage record."""
+    order = draft.order
     record: dict[str, Any] = {"order": order.ref, "isB12Injection": order.is_b12_injection}
     if assessment is None:
-        why = [{"topic": "not-checked", "why": problem.why.plain} for problem in order.problems_with("substance")]
-        return record | {"notChecked": why}
+        reasons = [problem.why.plain for problem in order.problems_with("substance")]
+        if draft.withdrawn:
+            reasons = [f"the order is {draft.withdrawn}, so it asks for nothing"]
+        return record | {"notChecked": [{"topic": "not-checked", "why": why} for why in reasons]}
     outcomes = [outcome for outcome in assessment.outcomes if not outcome.bound.rule.last]
     gaps = [(outcome.topic, gap) for outcome in outcomes for gap in outcome.gaps]
     whys = [(topic, f"{KEY_OF[gap.need]}: {gap.why.plain}" if gap.need else gap.why.plain) for topic, gap in gaps]

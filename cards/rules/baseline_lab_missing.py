@@ -68,8 +68,8 @@ def _finding(case: Case, missing: tuple[str, ...], since: date) -> Finding:
     return Finding(
         Indicator.INFO,
         say(f"{lead}: no {{names}} since {wording.day(since)}, and none ordered", names=names),
-        tuple(_detail(case, missing)),
-        evidence=neurological,
+        (*wording.neurological_in_words(case.picture), *_detail(case, missing)),
+        evidence=(*neurological, *case.picture.neurological_in_words),
         not_found=tuple(tests[test].says for test in missing),
         proposals=tuple(
             OrderTest(say(f"Order {tests[test].says}, {when}"), test, case.today, because) for test in offered

@@ -69,7 +69,8 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     missing = [test for test in _ASKED if not _looked_for(case, test)]
     says = [case.knowledge.tests[test].says for test in missing]
     neurological, medicines = case.picture.neurological, case.picture.contributing
-    detail = [say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))]
+    asked = say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))
+    detail = [*wording.neurological_in_words(case.picture), asked]
     if written:
         quoted = listed([fact.says for fact in written])
         detail.append(say("Written in words and not interpreted: {quoted}.", quoted=quoted))
@@ -83,7 +84,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         Indicator.INFO if written else Indicator.WARNING,
         _summary(neurological=bool(neurological), written=written),
         tuple(detail),
-        evidence=(*written, *medicines, *neurological, *_shown(case, limits)),
+        evidence=(*written, *medicines, *neurological, *case.picture.neurological_in_words, *_shown(case, limits)),
         not_found=tuple(says),
         proposals=_proposals(case, missing),
     )

@@ -82,6 +82,7 @@ def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
     """A discordant result delays nothing when the findings are neurological, and is no call to treat either."""
     neurological = case.picture.neurological
     detail = [
+        *wording.neurological_in_words(case.picture),
         say("Before the first injection: {results}.", results=_told(results)),
         say(evidence.cut_off_words(case, results[0])),
         say("A normal total vitamin B12 does not exclude a functional deficiency; methylmalonic acid tells."),
@@ -96,7 +97,7 @@ def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
         Indicator.WARNING,
         say(f"{lead}{told}" if lead else f"{told[0].upper()}{told[1:]}", result=_told(results[:1])),
         tuple(detail),
-        evidence=(*results, *neurological),
+        evidence=(*results, *neurological, *case.picture.neurological_in_words),
         not_found=("a result that shows vitamin B12 deficiency",),
         proposals=_orders(case, "mma_serum"),
     )
@@ -109,10 +110,11 @@ def _unclear(case: Case, between: tuple[Lab, ...], open_ended: tuple[Lab, ...]) 
         Indicator.INFO,
         say(_lead(case, f"The vitamin B12 result {what}: {{result}}"), result=_told(results[:1])),
         (
+            *wording.neurological_in_words(case.picture),
             say(f"A result that {what} does not tell; methylmalonic acid does. {{results}}.", results=_told(results)),
             say(evidence.cut_off_words(case, results[0])),
         ),
-        evidence=(*results, *case.picture.neurological),
+        evidence=(*results, *case.picture.neurological, *case.picture.neurological_in_words),
         not_found=("methylmalonic acid",),
         proposals=_orders(case, "mma_serum"),
     )
@@ -125,14 +127,15 @@ def _older(case: Case, since: date) -> tuple[Lab, ...]:
 
 def _none(case: Case, since: date) -> Finding:
     day, older = wording.day(since), _older(case, since)
-    detail = [say(f"No vitamin B12, active B12, methylmalonic acid or homocysteine result since {day} shows it.")]
+    shows = say(f"No vitamin B12, active B12, methylmalonic acid or homocysteine result since {day} shows it.")
+    detail = [*wording.neurological_in_words(case.picture), shows]
     if older:
         detail.append(say("Older: {results}.", results=_told(older)))
     return Finding(
         Indicator.WARNING,
         say(_lead(case, f"No result since {day} shows a vitamin B12 deficiency")),
         tuple(detail),
-        evidence=(*older, *case.picture.neurological),
+        evidence=(*older, *case.picture.neurological, *case.picture.neurological_in_words),
         not_found=("a vitamin B12 result from the year before the first injection",),
         proposals=_orders(case, "b12_total", "mma_serum"),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import record, wording
+from cards import evidence, record, wording
 from cards.case import Case
 from cards.facts import Fact, PlannedTest, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
@@ -32,6 +32,7 @@ class Limits:
     window_before_days: Decimal
     window_after_days: Decimal
     yearly_months: Decimal
+    look_back_days: Decimal
     review_pregnant_months: Decimal
 
 
@@ -71,10 +72,11 @@ def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str,
         Indicator.WARNING,
         say(f"{lead} the follow-up: no blood count is ordered or booked for these injections"),
         (
+            *wording.neurological_in_words(case.picture),
             *(Said((part,)) for part in detail),
             say("Serum vitamin B12 is not useful as a follow-up while injections go on."),
         ),
-        evidence=_injections(case),
+        evidence=(*case.picture.neurological, *case.picture.neurological_in_words, *_injections(case)),
         not_found=("pending request, appointment or recent result of a blood count",),
         proposals=offers,
     )
@@ -90,9 +92,19 @@ def _injections(case: Case) -> tuple[Fact, ...]:
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
-    """At most one finding; none once a course is past its window, unless a yearly test applies."""
+    """At most one finding; none past the window of a course, unless a yearly test applies, or after normal results."""
     if case.picture.other_uses:
         return
+    if not case.picture.needs_no_proof and evidence.shown_to_be_normal(case, int(limits.look_back_days)):
+        # Nothing is there that could respond, and deficiency-unconfirmed tells that.
+        if record.any_unknown(case, "conditions", "procedures", *record.HISTORY):
+            why = "whether injections came before the normal result, or prevent a deficiency, is not known"
+            yield NotChecked(say(why), told=False)
+        return
+    yield from _planned_or_told(case, limits)
+
+
+def _planned_or_told(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if case.picture.course.undated and not record.after_bariatric_surgery(case):
         if case.stage != "refill" and not _answered(case, case.today, limits):
             yield NotChecked(say("there are injections on record, but no date of any"))

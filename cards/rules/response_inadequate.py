@@ -103,15 +103,22 @@ def _finding(case: Case, start: date, unmoved: tuple[Unmoved, ...]) -> Finding:
     tests, missing = case.knowledge.tests, _missing(case, start)
     blunt, label = case.knowledge.safety["blunt"], case.knowledge.monitoring["us-fail"]
     because = "response to vitamin B12 injections not as expected"
+    lead = "Treat now, and look further: injections" if case.picture.neurological else "Injections"
+    told = f"{lead} since {wording.day(start)} without the expected response: {{result}}"
     return Finding(
         Indicator.INFO,
-        say(f"Injections since {wording.day(start)} without the expected response: {unmoved[0].says}"),
+        say(told, result=unmoved[0].says),
         (
+            *wording.neurological_in_words(case.picture),
             *(_told(one) for one in unmoved),
             Said((f"{blunt.fact[0].upper()}{blunt.fact[1:]}. The label: {label.test}, and repeat iron and folate.",)),
             say("Vitamin B12 measured on injections is not used here: it shows neither failure nor success."),
         ),
-        evidence=tuple(dict.fromkeys(lab for one in unmoved for lab in one.results)),
+        evidence=(
+            *dict.fromkeys(lab for one in unmoved for lab in one.results),
+            *case.picture.neurological,
+            *case.picture.neurological_in_words,
+        ),
         not_found=tuple(f"{tests[test].says} since the first injection" for test in missing),
         proposals=tuple(OrderTest(say(f"Order {tests[test].says}"), test, case.today, because) for test in missing),
     )

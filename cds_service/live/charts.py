@@ -84,7 +84,7 @@ class Charts:
         else:
             call = await fetch_medications(fetcher)
             drafts = await run_in_threadpool(wanted_orders, call, knowledge)
-            if not any(draft.order.is_looked_at for draft in drafts):
+            if not any(draft.is_looked_at for draft in drafts):
                 return call, None
         return call, await fetch_missing(wanted, already, fetcher, version, knowledge)
 

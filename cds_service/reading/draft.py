@@ -19,6 +19,7 @@ from cds_service.wire.call import HookCall
 from cds_service.wire.references import is_patient
 
 OTHER_PATIENT: Final = "the order names another patient than the call"
+WITHDRAWN: Final = frozenset({"cancelled", "entered-in-error", "stopped"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,17 @@ class Draft:
     resource: Resource
     order: Order
     other_patient: bool
+
+    @property
+    def withdrawn(self) -> str | None:
+        """The status by which the order asks for nothing any more, so that nothing of it is checked."""
+        status = self.resource.get("status")
+        return status if isinstance(status, str) and status in WITHDRAWN else None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether rules run over it."""
+        return self.order.is_looked_at and self.withdrawn is None
 
 
 def drafts(call: HookCall, knowledge: Knowledge) -> tuple[Draft, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +11,12 @@ from typing import Any, Final
 from sqlalchemy import Column, Engine, Table, delete, func, select, tuple_
 
 from cds_service.store.engine import OPERATOR, transaction
+from cds_service.store.sheets import Format, sheet
 from cds_service.store.tables import feedback, issued, seen_tokens
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 CHUNK: Final = 1_000  # rows; between two chunks the service gets its turn to write
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -71,11 +68,12 @@ def _chunks(engine: Engine, table: Table, at: Column[Any], limit: datetime) -> I
         yield deleted
 
 
-def export(engine: Engine, folder: Path, progress: Progress = _silent) -> dict[str, int]:
-    """Write feedback.csv and issued.csv (columns as in the tables, times in UTC) into `folder`; the rows of each.
+def export(engine: Engine, folder: Path, progress: Progress = _silent, kind: Format = "csv") -> dict[str, int]:
+    """Write feedback and issued (columns as in the tables, times in UTC) into `folder`; the rows of each.
 
     An outcome belongs to the card of the same client, tenant and card id that was last issued before it was received.
-    A file appears under its name when it is whole. Raises StoreFault, and OSError when the folder cannot be written.
+    A file appears under its name when it is whole. Raises StoreFault, OSError when the folder cannot be written, and
+    UnusableFile when what writes Parquet is not installed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[str, int] = {}
@@ -86,31 +84,9 @@ def export(engine: Engine, folder: Path, progress: Progress = _silent) -> dict[s
         total = sum(count or 0 for count in counts)
         for table in tables:
             every = select(table).order_by(*table.primary_key).execution_options(yield_per=CHUNK)
-            with connection.execute(every) as rows, _whole_file(folder / f"{table.name}.csv") as file:
-                sheet = csv.writer(file)
-                sheet.writerow(column.name for column in table.columns)
+            with connection.execute(every) as rows, sheet(folder, table, kind) as write:
                 for part in rows.partitions():
-                    sheet.writerows([_cell(value) for value in row] for row in part)
+                    write(part)
                     written[table.name] = written.get(table.name, 0) + len(part)
                     progress(sum(written.values()), max(total, sum(written.values())))
     return {table.name: written.get(table.name, 0) for table in tables}
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[Any]:
-    """A file that only its owner may read, and that is not there before it is complete."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _cell(value: Any) -> Any:
-    """As a spreadsheet shows it: what a client sent must not run there as a formula."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -92,7 +92,7 @@ def test_a_lapsed_injection_and_a_missing_blood_count_are_said() -> None:
 def test_the_missing_tests_are_one_click_each_and_one_for_all() -> None:
     [_, card] = answer(LAPSED)["cards"]
 
-    assert ["Order full blood count", "Order reticulocytes", "Order all 2 tests"] == [
+    assert ["Order full blood count", "Order reticulocytes", "Order both tests"] == [
         one["label"] for one in card["suggestions"]
     ]
     assert ["ServiceRequest"] * 2 == [one["resource"]["resourceType"] for one in card["suggestions"][2]["actions"]]

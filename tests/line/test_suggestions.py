@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from importlib import import_module
 from typing import Any
 
@@ -111,7 +112,12 @@ def test_suggestions_are_valid_fhir_in_the_version_of_the_call(one: Placed) -> N
     for resource in (*resources(one, "create"), *resources(one, "update")):
         before = faults(draft_of(one, resource), version(one)) if "id" in resource else frozenset()
 
-        assert frozenset() == faults(resource, version(one)) - before
+        assert frozenset() == _anywhere(faults(resource, version(one))) - _anywhere(before)
+
+
+def _anywhere(found: frozenset[str]) -> frozenset[str]:
+    """Faults without positions in lists: a new step in front moves the client's own instructions."""
+    return frozenset(re.sub(r"\.\d+", "", fault) for fault in found)
 
 
 @pytest.mark.parametrize("one", WITH_ACTIONS)

@@ -51,7 +51,7 @@ def test_help_names_what_there_is(arguments: list[str], word: str, capsys: pytes
         ([], "holds no hook call"),
         ({"body": None}, "holds no hook call"),
         ({"feedback": []}, "holds no hook call"),
-        ({**CALL, "hook": "patient-view"}, "its hook is not one of"),
+        ({**CALL, "hook": "encounter-start"}, "its hook is not one of"),
         ({**CALL, "context": None}, "`context` is missing"),
     ],
 )

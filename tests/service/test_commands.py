@@ -13,7 +13,9 @@ from tests.golden import FIXTURES, HOOKS, load, service
 from tests.service.test_cli import ended
 
 UNREADABLE = "unreadable"
-TOPICS = [rule.sheet.topic for rule in service().clinic.rules]
+TOPICS = {
+    view: {bound.sheet.topic for bound in service().clinic.rules if bound.rule.view == view} for view in (False, True)
+}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +62,8 @@ def test_an_explanation_says_what_every_rule_came_to(path: Path, capsys: pytest.
     coverage = fixture["response"].get("extension", {}).get("org.b12-cds.assessment", {})
     injections = [one for one in coverage.get("orders", []) if one["isB12Injection"]]
 
-    assert (set(TOPICS) if injections else set()) == {topic for topic, _ in told}
+    wanted = TOPICS[fixture["request"]["hook"] == "patient-view"]
+    assert (wanted if injections else set()) == {topic for topic, _ in told}
     assert {(topic, "found") for one in injections for topic in one.get("found", [])} <= told
 
 

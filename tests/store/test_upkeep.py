@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import csv
 import stat
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 from sqlalchemy import Engine
 
+from cds_service.errors import UnusableFile
 from cds_service.store import FeedbackBook, Pruned, ReplayGuard, export, prune
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import feedback, issued
@@ -67,6 +70,35 @@ def test_an_export_holds_every_row_of_every_tenant(store: Engine, tmp_path: Path
     assert {(TENANT, card(1)), (TENANT, card(2)), ("south", card(1))} == {(row["tenant"], row["card"]) for row in cards}
     assert ["2026-11-23T12:00:00+00:00"] == [row["outcome_at"] for row in outcomes]
     assert (4, 4) == told[-1]
+
+
+def test_an_export_as_parquet_holds_the_same_values_as_they_are(store: Engine, tmp_path: Path) -> None:
+    save_issued(store, [shown(1), shown(2, tenant="south")])
+    book = FeedbackBook(store, keep_comments=True)
+    book.save(CLIENT, TENANT, [outcome(1, reason=Reason("=1+1", None), comment='@SUM, "quoted"\n')], NOON)
+
+    counts = export(store, tmp_path, kind="parquet")
+    cards, (told,) = (parquet.read_table(tmp_path / f"{name}.parquet").to_pylist() for name in ("issued", "feedback"))
+
+    assert {"feedback": 1, "issued": 2} == counts
+    assert [row._asdict() for row in stored(store, issued)] == sorted(cards, key=lambda row: str(row["card"]))
+    assert ("=1+1", None, '@SUM, "quoted"\n', NOON) == (
+        told["reason_code"],
+        told["reason_system"],
+        told["comment"],
+        told["received_at"],
+    )
+    assert 0o600 == stat.S_IMODE((tmp_path / "issued.parquet").stat().st_mode)
+
+
+def test_without_the_extra_an_export_as_parquet_says_what_to_install(
+    store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(UnusableFile, match=r"b12-cds\[parquet\]"):
+        export(store, tmp_path / "out", kind="parquet")
+    assert [] == list((tmp_path / "out").iterdir())
 
 
 def test_an_export_of_nothing_is_two_headings(store: Engine, tmp_path: Path) -> None:
