@@ -66,7 +66,7 @@ class Reception(Protocol):
     ) -> Any | None:
         """Who sent a request; None: nobody we know. `line` gets what may be logged of it."""
 
-    async def reply(
+    async def reply(  # noqa: PLR0913, PLR0917 - what an answer is made from, each named
         self, call: HookCall, caller: Any, info: ServiceInfo, now: datetime, line: Line, waited: float = 0
     ) -> Reply:
         """The answer to a call, for which the caller has waited so many seconds already."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -100,7 +101,7 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """A service that is ready; ended at the latest on leaving. What it keeps without being told where is in `folder`."""
+    """A service that is ready; ended at the latest on leaving. Its store is in `folder`."""
     own = {**(env or environment()), "XDG_STATE_HOME": str(folder)}
     port, log = free_port(), folder / "service.log"
     command = [str(COMMAND), "serve", "--port", str(port), *options]
@@ -130,13 +131,14 @@ def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
 
 
 def run(*arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-    """A command to its end: exit code, standard output, standard error."""
-    ended = subprocess.run(
-        [str(COMMAND), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=env or environment(),
-        check=False,
-    )
+    """A command to its end: exit code, standard output, standard error. A store that it makes is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        ended = subprocess.run(
+            [str(COMMAND), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            env={**(env or environment()), "XDG_STATE_HOME": folder},
+            check=False,
+        )
     return ended.returncode, ended.stdout, ended.stderr
