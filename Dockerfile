@@ -1,7 +1,7 @@
 # Two stages: the first installs the locked requirements, the second holds nothing but Python, they and the service.
 # Runs with a read-only root file system, without capabilities and as nobody in particular; only /data is written:
 #   docker run --read-only --cap-drop ALL --security-opt no-new-privileges -e B12_CDS_CARD_ID_KEY \
-#     -v b12-cds-store:/data -p 127.0.0.1:8000:8000 IMAGE
+#     -v b12-cds-store:/data -v ./b12-cds.toml:/etc/b12-cds.toml:ro -p 127.0.0.1:8000:8000 IMAGE
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
@@ -29,7 +29,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["/opt/b12-cds/bin/python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
 ENTRYPOINT ["/opt/b12-cds/bin/b12-cds"]
 # A container's own loopback cannot be reached from outside it, so the service listens on all of the container's
-# addresses. Without settings it knows no client, and --insecure-open says in so many words that it answers everybody:
-# publish the port to the loopback of the host, as above, or put something in front that authenticates callers. With
-# registered clients mount the settings and say: IMAGE serve --host 0.0.0.0 --config FILE. B12_CDS_CARD_ID_KEY has to be set.
-CMD ["serve", "--host", "0.0.0.0", "--insecure-open"]
+# addresses. There it starts only with registered clients: mount settings that name them, as above, and set
+# B12_CDS_CARD_ID_KEY. Whoever has something in front that authenticates callers says so in another command:
+# IMAGE serve --host 0.0.0.0 --insecure-open.
+CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/b12-cds.toml"]

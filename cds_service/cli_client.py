@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -67,7 +69,7 @@ def check(
     patient: Annotated[str | None, typer.Option(help="The id of a test patient on its FHIR server.")] = None,
     config: Config = None,
 ) -> None:
-    """Fetch its keys, verify a sample token, and try each prefetch template against its FHIR server."""
+    """Fetch its keys, verify a sample token, and try each prefetch template against each of its FHIR servers."""
     from cds_service.build import build  # noqa: PLC0415 - usage errors do not wait for the clinical tables
 
     settings = load_settings(config)
@@ -103,20 +105,29 @@ async def _checked(  # noqa: PLR0913, PLR0917 - what a check is made with, each 
     endpoint = endpoint_urls(settings.public_url or "", ENDPOINT)
     transport = guarded_transport(client.allow_private_cidrs, allow_loopback=settings.allow_insecure_jwks)
     headers = {"Accept": "application/fhir+json"} | ({"Authorization": f"Bearer {fhir_token}"} if fhir_token else {})
-    base = client.fhir_bases[0] if client.fhir_bases else ""
     async with httpx.AsyncClient(transport=transport, trust_env=False, headers=headers, timeout=SECONDS) as http:
-
-        async def fetch(query: str) -> Any:
-            return await _fetched(http, f"{base.rstrip('/')}/{query}")
-
         try:
-            return [
+            rows = [
                 await onboard.check_keys(client, keyring),
                 await onboard.check_token(client, keyring, token, endpoint, datetime.now(UTC)),
-                *await onboard.check_templates(templates, patient, fetch if base else None),
             ]
+            if not client.fhir_bases:
+                rows += await onboard.check_templates(templates, patient, None)
+            for base in client.fhir_bases:
+                found = await onboard.check_templates(templates, patient, _fetch_from(http, base))
+                rows += [replace(row, what=f"{row.what} at {base}") for row in found]
+            return rows
         finally:
             await keyring.close()
+
+
+def _fetch_from(http: httpx.AsyncClient, base: str) -> Callable[[str], Awaitable[Any]]:
+    """What fetches a query from one FHIR base."""
+
+    async def fetch(query: str) -> Any:
+        return await _fetched(http, f"{base.rstrip('/')}/{query}")
+
+    return fetch
 
 
 async def _fetched(http: httpx.AsyncClient, address: str) -> Any:

@@ -24,6 +24,8 @@ from cds_service.wire.parse import encode
 HEALTH: Final = frozenset({"/livez", "/readyz"})
 JSON: Final = "application/json"
 HTTP_UNAUTHORIZED: Final = 401
+NOT_THIS_ORIGIN: Final = "Pages of this origin may not read the answers of this service."
+NOT_THIS_REQUEST: Final = "Pages may send this service GET and POST, with an Authorization and a Content-Type."
 
 
 def outcome(status: int, reason: str | None = None, headers: dict[str, str] | None = None) -> Response:
@@ -103,4 +105,6 @@ class Origins(CORSMiddleware):
         if response.status_code == 200:  # noqa: PLR2004
             return response
         kept = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
-        return outcome(response.status_code, "This origin, method or header is not allowed.", kept)
+        text = NOT_THIS_REQUEST if self.is_allowed_origin(request_headers["origin"]) else NOT_THIS_ORIGIN
+        refused = operation_outcome(response.status_code, says=("forbidden", text))
+        return Response(encode(refused), response.status_code, kept, JSON)

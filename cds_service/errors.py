@@ -55,9 +55,12 @@ class StoreDown(StoreFault):
     """The store cannot be reached, is locked or full at the moment: the same may succeed later."""
 
 
-def operation_outcome(status: int, reason: str | None = None) -> dict[str, Any]:
-    """The OperationOutcome for an HTTP status; `reason` is one of our own sentences, never words of the request."""
-    code, text = _SAYS.get(status, ("processing", "The request was refused."))
+def operation_outcome(status: int, reason: str | None = None, says: tuple[str, str] | None = None) -> dict[str, Any]:
+    """The OperationOutcome for an HTTP status; `reason` is one of our own sentences, never words of the request.
+
+    `says` is code and text in place of those of the status.
+    """
+    code, text = says or _SAYS.get(status, ("processing", "The request was refused."))
     issue: dict[str, Any] = {"severity": "error", "code": code, "details": {"text": text}}
     if reason is not None:
         issue["diagnostics"] = reason

@@ -21,7 +21,7 @@ from cards.site import SiteProfile
 from cds_service.errors import SettingsFault
 from cds_service.shape import shape_faults
 from cds_service.trust.client import Client
-from cds_service.trust.registration import read_clients
+from cds_service.trust.registration import base_fault, read_clients
 from cds_service.wire.fhir_version import FhirVersion
 
 CONFIG_VARIABLE: Final = "B12_CDS_CONFIG"
@@ -45,9 +45,10 @@ class Secrets(BaseSettings):
 class Settings(BaseModel):
     """Everything that can be set. Sizes are in bytes; `in_flight` counts hook calls being answered at once.
 
-    `store` is a file, or "off"; `store_url` (a secret) is a database and counts before it. `allow_fhir_servers` are
-    bases that may be called while no client is registered; `memory_seconds` is how long what a FHIR server answered
-    is kept. `allow_insecure_jwks` lets keys and FHIR servers be at http on this machine.
+    `store` is a file, or "off", which counts before everything; `store_url` (a secret) is a database and counts
+    before a file. `allow_fhir_servers` are bases (https, or http on this machine) that may be called while no client
+    is registered; `memory_seconds` is how long what a FHIR server answered is kept. `allow_insecure_jwks` lets keys
+    and FHIR servers of clients be at http on this machine.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
@@ -81,6 +82,14 @@ class Settings(BaseModel):
             raise ValueError("; ".join(faults))
         return msgspec.convert(table, SiteProfile)
 
+    @field_validator("allow_fhir_servers")
+    @classmethod
+    def _fhir_servers(cls, bases: tuple[str, ...]) -> tuple[str, ...]:
+        faults = [f"{base!r}: {fault}" for base in bases if (fault := base_fault(base, allow_loopback_http=True))]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return bases
+
     @property
     def demo(self) -> bool:
         """Demonstration: no client is registered and only this machine can reach the service."""
@@ -99,11 +108,14 @@ class Settings(BaseModel):
 
     @property
     def store_address(self) -> str | None:
-        """The store as a database URL; None when it is off. Without a word a file of this user's own state."""
-        if self.store_url is not None:
-            return self.store_url.get_secret_value()
+        """The store as a database URL; None when it is off, whatever the environment names.
+
+        Without a word it is a file of this user's own state.
+        """
         if self.store == NO_STORE:
             return None
+        if self.store_url is not None:
+            return self.store_url.get_secret_value()
         return f"sqlite:///{Path(self.store).expanduser().absolute() if self.store else own_state() / 'store.db'}"
 
     @property

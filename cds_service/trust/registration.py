@@ -69,14 +69,19 @@ def _other_faults(client: Client, allow_insecure_jwks: bool) -> Iterator[str]:
     if bool(client.tenant_claim) != bool(client.tenants):
         yield "tenants: tenant_claim and tenants are set together or not at all"
     for base in client.fhir_bases:
-        fault = _url_fault(base, allow_insecure_jwks)
-        if fault or "?" in base:
-            yield f"fhir_bases: {base!r}: {fault or 'a base has no query'}"
+        if fault := base_fault(base, allow_loopback_http=allow_insecure_jwks):
+            yield f"fhir_bases: {base!r}: {fault}"
     for cidr in client.allow_private_cidrs:
         if fault := _cidr_fault(cidr):
             yield f"allow_private_cidrs: {cidr!r}: {fault}"
     if client.fetch_deadline_ms >= client.call_deadline_ms:
         yield "fetch_deadline_ms: shorter than call_deadline_ms, or no time is left to answer in"
+
+
+def base_fault(base: str, *, allow_loopback_http: bool) -> str | None:
+    """Why a FHIR base must not be called; None when it may."""
+    fault = _url_fault(base, allow_loopback_http)
+    return fault or ("a base has no query" if "?" in base else None)
 
 
 def _url_fault(url: str, allow_insecure_jwks: bool) -> str | None:

@@ -87,9 +87,14 @@ def suggestion_faults(card: Json) -> Iterator[str]:
     for one in suggestions:
         if not one["label"].isprintable() or not one["actions"]:
             yield "a suggestion that cannot be shown or does nothing"
-        if not all(action["resource"]["resourceType"] for action in one["actions"]):
+        if not all(is_on_something(action) for action in one["actions"]):
             yield "an action on nothing"
     yield from (f"no uuid: {one['uuid']}" for one in (card, *suggestions) if str(uuid.UUID(one["uuid"])) != one["uuid"])
+
+
+def is_on_something(action: Json) -> bool:
+    """Whether an action carries a resource, or, where it takes a draft away, names it."""
+    return bool(action["resourceId"] if action["type"] == "delete" else action["resource"]["resourceType"])
 
 
 def without_drafts(body: Json) -> Json:
@@ -98,7 +103,7 @@ def without_drafts(body: Json) -> Json:
     for card in kept["cards"]:
         for suggestion in card.get("suggestions", []):
             for action in suggestion["actions"]:
-                del action["resource"]
+                action.pop("resource", None)  # an action that takes a draft away has none
     return kept
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -143,13 +144,14 @@ def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
 
 
 def run(*arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-    """A command to its end: exit code, standard output, standard error."""
-    ended = subprocess.run(
-        [str(COMMAND), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=env or environment(),
-        check=False,
-    )
+    """A command to its end: exit code, standard output, standard error. A store that it makes is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        ended = subprocess.run(
+            [str(COMMAND), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            env={**(env or environment()), "XDG_STATE_HOME": folder},
+            check=False,
+        )
     return ended.returncode, ended.stdout, ended.stderr

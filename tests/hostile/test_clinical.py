@@ -98,7 +98,7 @@ def test_an_instruction_is_understood_as_a_whole_or_not_read(
 
 PRODUCTS: dict[str, tuple[str, str]] = {
     "vitamin B12": ("vitamin b 12 1000mcg/ml", VOLUME),
-    "milligrams in a millilitre": ("cyanocobalamin 1000 mg/mL injection", VOLUME),
+    "milligrams in a millilitre": ("cyanocobalamin 1000 mg/mL injection", f"{VOLUME} product-changed"),
     "a strength beyond every product": ("cyanocobalamin 1,000,000,000,000 mcg/mL injection", NOT_CHECKED),
     "two strengths": ("cyanocobalamin 1000 mcg/mL and 100 mcg/mL injection", "structured-text-conflict"),
     "the same strength 200 times": ("cyanocobalamin 1000 mcg/mL " * 200, VOLUME),

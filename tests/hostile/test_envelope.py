@@ -15,6 +15,7 @@ from tests.hostile.running import Running
 from tests.protocol.test_wire import NO_CALL
 
 VOLUME, NOT_CHECKED, BOTH = "dose-volume-mismatch", "not-checked", "dose-volume-mismatch not-checked"
+TWICE = f"{VOLUME} {VOLUME} duplicate-therapy"
 SELECT = "/cds-services/b12-injection-order-select"
 Change = Callable[[Json], Any]
 
@@ -131,10 +132,10 @@ ANSWERED: dict[str, tuple[Change, str]] = {
         VOLUME,
     ),
     "an order nobody can resolve beside one": (orders({"resource": LOST}, {"resource": order()}), VOLUME),
-    "the same order twice": (orders({"resource": order()}, {"resource": order()}), f"{VOLUME} {VOLUME}"),
+    "the same order twice": (orders({"resource": order()}, {"resource": order()}), TWICE),
     "two orders without an id": (
         orders({"resource": order(id=None)}, {"resource": order(id=None)}),
-        f"{VOLUME} {VOLUME}",
+        TWICE,
     ),
     "the order of another patient": (
         orders({"resource": order(subject={"reference": "Patient/canary-other"})}),

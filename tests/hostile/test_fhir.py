@@ -16,6 +16,7 @@ TEXT = "cyanocobalamin 1,000 mcg/mL injection"
 SIG = "Inject 2 mL (1,000 mcg) IM monthly"
 MCG, ML = {"value": 1000, "unit": "mcg"}, {"value": 2, "unit": "mL"}
 VOLUME, NOT_CHECKED = "dose-volume-mismatch", "not-checked"
+TIMELESS = f"{VOLUME} {NOT_CHECKED}"  # whether the interval belongs to the form is not known then
 UNCONFIRMED, CAUSE = "deficiency-unconfirmed", "cause-workup-missing"
 MEDICATION = {"resourceType": "Medication", "id": "m", "code": {"text": TEXT}}
 LOOP = {"resourceType": "Medication", "id": "m", "ingredient": [{"itemReference": {"reference": "#m"}}]}
@@ -85,7 +86,7 @@ ORDERS: dict[str, tuple[bytes, str]] = {
     "a dosage that is a string": (with_order(dosageInstruction=SIG), NOT_CHECKED),
     "a dosage that is a number": (with_order(dosageInstruction=[7]), NOT_CHECKED),
     "no dosage": (with_order(dosageInstruction=None), NOT_CHECKED),
-    "20 dosages": (with_order(dosageInstruction=[{"text": SIG}] * 20), VOLUME),
+    "20 dosages": (with_order(dosageInstruction=[{"text": SIG}] * 20), TIMELESS),
     "a range upside down": (
         with_dosage(doseAndRate=[{"doseRange": {"low": MCG, "high": {**MCG, "value": 500}}}]),
         NOT_CHECKED,
@@ -102,16 +103,16 @@ ORDERS: dict[str, tuple[bytes, str]] = {
         ),
         "structured-text-conflict",
     ),
-    "a timing that is a string": (with_dosage(text="2 mL (1,000 mcg)", timing="monthly"), VOLUME),
-    "a repeat that is a list": (with_dosage(text="2 mL (1,000 mcg)", timing={"repeat": [7]}), VOLUME),
-    "never": (repeated(frequency=0, period=1, periodUnit="d"), VOLUME),
-    "every nothing": (repeated(frequency=1, period=0, periodUnit="d"), VOLUME),
-    "every day before": (repeated(frequency=1, period=-1, periodUnit="d"), VOLUME),
-    "every 10 to the 30 years": (repeated(frequency=1, period=10**30, periodUnit="a"), VOLUME),
-    "every fortnight": (repeated(frequency=1, period=1, periodUnit="fortnight"), VOLUME),
+    "a timing that is a string": (with_dosage(text="2 mL (1,000 mcg)", timing="monthly"), TIMELESS),
+    "a repeat that is a list": (with_dosage(text="2 mL (1,000 mcg)", timing={"repeat": [7]}), TIMELESS),
+    "never": (repeated(frequency=0, period=1, periodUnit="d"), TIMELESS),
+    "every nothing": (repeated(frequency=1, period=0, periodUnit="d"), TIMELESS),
+    "every day before": (repeated(frequency=1, period=-1, periodUnit="d"), TIMELESS),
+    "every 10 to the 30 years": (repeated(frequency=1, period=10**30, periodUnit="a"), TIMELESS),
+    "every fortnight": (repeated(frequency=1, period=1, periodUnit="fortnight"), TIMELESS),
     "a period of days that are none": (
         repeated(boundsPeriod={"start": "0000-00-00", "end": "9999-99-99"}, frequency=1, period=1, periodUnit="d"),
-        VOLUME,
+        TIMELESS,
     ),
     "extensions 20 deep": (with_order(extension=[nested(20)]), VOLUME),
     "a modifier nobody knows": (with_order(modifierExtension=[{"url": "canary"}]), NOT_CHECKED),
@@ -149,9 +150,9 @@ RESULTS: dict[str, tuple[bytes, str]] = {
     "a value in a list": (with_results(result(valueQuantity=[{"value": 120, "unit": "pg/mL"}])), USED),
     "a result of another patient": (
         with_results(result(subject={"reference": "Patient/canary-other"})),
-        f"{UNCONFIRMED} {CAUSE}",
+        f"{CAUSE} {UNCONFIRMED}",
     ),
-    "a result entered in error": (with_results(result(status="entered-in-error")), f"{UNCONFIRMED} {CAUSE}"),
+    "a result entered in error": (with_results(result(status="entered-in-error")), f"{CAUSE} {UNCONFIRMED}"),
     "a status nobody knows": (with_results(result(status="canary")), UNUSED),
     "a preliminary result": (with_results(result(status="preliminary")), UNUSED),
     "a result of words": (with_results(result(valueQuantity=None, valueString="canary")), UNUSED),

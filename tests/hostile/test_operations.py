@@ -27,6 +27,7 @@ ADDRESSES = {
     "order-select": "/cds-services/b12-injection-order-select",
     "medication-prescribe": "/cds-services/b12-injection-medication-prescribe",
     "medication-refill": "/cds-services/b12-injection-medication-refill",
+    "patient-view": "/cds-services/b12-monitoring-patient-view",
 }
 CALLS = [
     (ADDRESSES[call["hook"]], encode(call))

@@ -267,6 +267,8 @@ def test_other_origins_are_refused(origin: str) -> None:
     assert "access-control-allow-origin" not in preflight.headers
     assert "access-control-allow-origin" not in plain.headers
     assert origin not in preflight.text
+    assert "Pages of this origin may not read the answers of this service." in preflight.text
+    assert "hook call" not in preflight.text
 
 
 @pytest.mark.parametrize(("method", "address"), ANSWERS)
@@ -312,3 +314,10 @@ def test_a_call_is_logged_as_counts_and_topics() -> None:
         "cards": 1,
         "topics": ["strength-unstated"],
     } == {name: value for name, value in lines[0].items() if name not in {"ms", "request_id"}}
+
+
+def test_a_preflight_for_another_method_says_what_pages_may_send() -> None:
+    response = client().options(ORDER_SIGN, headers={"Origin": SANDBOX, "Access-Control-Request-Method": "DELETE"})
+
+    assert_outcome(400, response)
+    assert "Pages may send this service GET and POST" in response.text

@@ -15,7 +15,7 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("B12_CDS_CONFIG", "B12_CDS_CARD_ID_KEY"):
+    for name in ("B12_CDS_CONFIG", "B12_CDS_CARD_ID_KEY", "B12_CDS_STORE_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -156,3 +156,33 @@ def test_an_empty_or_short_key_is_a_fault(monkeypatch: pytest.MonkeyPatch, key: 
 
 def test_an_address_of_the_newer_kind_is_bracketed() -> None:
     assert load_settings(host="::1").local_url == "http://[::1]:8000"
+
+
+def test_a_store_that_is_off_is_off_whatever_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("B12_CDS_STORE_URL", "sqlite:////data/store.db")
+
+    assert None is load_settings(store="off").store_address
+    assert "sqlite:////data/store.db" == load_settings(store="another.db").store_address
+    assert "sqlite:////data/store.db" == load_settings().store_address
+
+
+@pytest.mark.parametrize(
+    ("base", "says"),
+    [
+        ("http://fhir.example/r4", "https is needed"),
+        ("http://10.0.0.1/r4", "https is needed"),
+        ("https://user@fhir.example/r4", "expected https://host/path"),
+        ("https://fhir.example/../r4", "expected https://host/path"),
+        ("https://fhir.example/r4%2f", "expected https://host/path"),
+    ],
+)
+def test_a_fhir_server_that_a_client_could_not_have_is_nobodys(base: str, says: str) -> None:
+    (told,) = faults(None, allow_fhir_servers=(base,))
+
+    assert "allow_fhir_servers" == told.split(":")[0]
+    assert says in told
+
+
+@pytest.mark.parametrize("base", ["https://fhir.example/r4", "http://localhost:9000/r4", "http://127.0.0.1/r4"])
+def test_a_fhir_server_at_https_or_on_this_machine_may_be_called(base: str) -> None:
+    assert (base,) == load_settings(allow_fhir_servers=(base,)).allow_fhir_servers
