@@ -108,8 +108,16 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-@pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: str(place.__name__))
+# Two calls over HTTP each: all pairs take minutes. Words are escaped alike wherever they stand, so each place meets
+# every third word, beginning with another one than the place before: every word is met in a third of the places.
+MET = [
+    pytest.param(place, text, id=f"{place.__name__}-{name}")
+    for number, place in enumerate(PLACES)
+    for name, text in list(WORDS.items())[number % 3 :: 3]
+]
+
+
+@pytest.mark.parametrize(("place", "text"), MET)
 def test_foreign_words_stay_words_wherever_they_stand(service: Running, place: Place, text: str) -> None:
     body = bent(lambda call: place(call, text))
     answer = held(service, lambda: service.post(body))
