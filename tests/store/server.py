@@ -42,6 +42,7 @@ def serving() -> Iterator[Server]:
     try:
         if user:
             os.chown(folder, user["user"], user["group"])
+            control = _reachable(control, folder)
         _run(user, control.with_name("initdb"), "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync")
         log = folder / "log"
         _run(user, control, "-D", data, "-w", "-l", log, "-o", f"{OPTIONS} -k {folder}", "start")
@@ -69,6 +70,14 @@ def _programs() -> Path:
         "The store is tested on PostgreSQL, and there is none here: install it (on Debian and Ubuntu: apt install "
         "postgresql), or use Python 3.11 or 3.12, for which the pgserver package brings one."
     )
+
+
+def _reachable(control: Path, folder: Path) -> Path:
+    """The programs of a package may lie where only root can go; a copy in the server's folder can be run by its owner."""
+    if control.is_relative_to("/usr"):
+        return control
+    shutil.copytree(control.parents[1], folder / "programs", symlinks=True)
+    return folder / "programs" / "bin" / control.name
 
 
 def _user() -> Mapping[str, Any]:
