@@ -73,11 +73,13 @@ def _programs() -> Path:
 
 
 def _reachable(control: Path, folder: Path) -> Path:
-    """The programs of a package may lie where only root can go; a copy in the server's folder can be run by its owner."""
-    if control.is_relative_to("/usr"):
+    """A package may lie where only root can go; a copy of its programs and libraries is its owner's to run."""
+    if "pgserver" not in control.parts:
         return control
-    shutil.copytree(control.parents[1], folder / "programs", symlinks=True)
-    return folder / "programs" / "bin" / control.name
+    site = control.parents[3]
+    for part in ("pgserver/pginstall", "pgserver.libs"):
+        shutil.copytree(site / part, folder / part, symlinks=True)
+    return folder / control.relative_to(site)
 
 
 def _user() -> Mapping[str, Any]:
