@@ -74,7 +74,7 @@ def test_a_table_nobody_reads_is_a_fault(folder: Path, faults: Faults) -> None:
             "thresholds",
             "  high: 180\n",
             "  high: 180\n  high: 18\n",
-            "thresholds.yaml: line 9: 'high' twice in one mapping",
+            "thresholds.yaml: line 10: 'high' twice in one mapping",
         ),
         ("thresholds", "source: NTRO", "source: NOWHERE", "thresholds.yaml: nice-total-def: no source 'NOWHERE'"),
         ("thresholds", "  source: NTRO\n", "", "thresholds.yaml: nice-total-def: VERIFIED without a source"),

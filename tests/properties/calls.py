@@ -121,9 +121,13 @@ def told(found: Json) -> tuple[list[Json], list[Json]]:
 
 
 def findings(found: Json) -> set[tuple[str, str]]:
-    """Topic and order of everything that was found, also where another card tells it at its root or it was cut."""
+    """Topic and order of everything that was found, also where another card tells it at its root or it was cut.
+
+    "not-checked" finds nothing: it tells of gaps, and those are in the record.
+    """
     return {
         (topic, record["order"])
         for record in coverage(found)
         for topic in (*record.get("found", []), *record.get("silent", []))
+        if topic != "not-checked"
     }
