@@ -66,7 +66,13 @@ def offers(found: Json) -> list[list[str]]:
 def test_the_same_order_is_offered_the_same_clicks_in_every_fhir_version(
     wanted: Wanted, chart: Charted, style: Style
 ) -> None:
-    """What is written back has another shape in each version; none of them is left without an offer."""
-    answers = [offers(body(call((wanted,), chart, replace(style, version=version)))) for version in VERSIONS]
+    """What is written back has another shape in each version.
 
-    assert [answers[0]] * len(VERSIONS) == answers
+    DSTU2 has no number for the steps of an order, so a click that cannot be read back as meant is left out there.
+    """
+    answers = {version: offers(body(call((wanted,), chart, replace(style, version=version)))) for version in VERSIONS}
+    unnumbered = answers.pop("DSTU2")
+    first = next(iter(answers.values()))
+
+    assert [first] * len(answers) == list(answers.values())
+    assert [] == [few for few, every in zip(unnumbered, first, strict=True) if not set(few) <= set(every)]
