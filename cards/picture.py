@@ -86,6 +86,11 @@ class Course:
         return min(self.first, today) if self.first is not None else today
 
     @property
+    def has_injections(self) -> bool:
+        """Whether injections of it are on record, dated or not."""
+        return self.first is not None or self.undated
+
+    @property
     def begins(self) -> bool:
         """Whether the order begins a course: no running one is on record."""
         return self.treatment in {Treatment.NEVER, Treatment.RETURNING}
@@ -121,6 +126,11 @@ class Picture:
     def neurological(self) -> tuple[Fact, ...]:
         """Neurological findings that may belong to the deficiency: treatment is never to wait for a test."""
         return self.of(Scenario.NEUROLOGICAL)
+
+    @property
+    def neurological_entries(self) -> tuple[Fact, ...]:
+        """The same, with those that are written in words behind them: what a card that asks for tests rests on."""
+        return (*self.neurological, *self.neurological_in_words)
 
     @cached_property
     def scenarios(self) -> frozenset[Scenario]:

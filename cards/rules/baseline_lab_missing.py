@@ -54,8 +54,7 @@ def _is_answered(case: Case, tests: tuple[str, ...], limits: Limits) -> bool:
 
 
 def _begins(case: Case) -> bool:
-    course = case.picture.course
-    return course.first is None and not course.undated and case.stage != "refill"
+    return not case.picture.course.has_injections and case.stage != "refill"
 
 
 def _finding(case: Case, missing: tuple[str, ...], since: date) -> Finding:
@@ -69,7 +68,7 @@ def _finding(case: Case, missing: tuple[str, ...], since: date) -> Finding:
         Indicator.INFO,
         say(f"{lead}: no {{names}} since {wording.day(since)}, and none ordered", names=names),
         (*wording.neurological_in_words(case.picture), *_detail(case, missing)),
-        evidence=(*neurological, *case.picture.neurological_in_words),
+        evidence=case.picture.neurological_entries,
         not_found=tuple(tests[test].says for test in missing),
         proposals=tuple(
             OrderTest(say(f"Order {tests[test].says}, {when}"), test, case.today, because) for test in offered

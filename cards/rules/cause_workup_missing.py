@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from cards import evidence, record, wording
 from cards.case import Case
-from cards.facts import Fact, Need
+from cards.facts import Fact
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.rule import Rule
 from cards.text import Said, listed, say
@@ -25,7 +25,6 @@ _OTHER_REASONS = (
     "The deficiency rests on a marker that is raised for other reasons too: methylmalonic acid and homocysteine in "
     "kidney disease, homocysteine also in lack of folate."
 )
-_INJECTIONS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,7 @@ def _proposals(case: Case, missing: list[str]) -> tuple[OrderTest, ...]:
 
 def _antibody_words(case: Case) -> Said:
     days = wording.number(case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days"))
-    treated = case.picture.course.first is not None or case.picture.course.undated
-    when = f"not within {days} days after one" if treated else "before the first injection"
+    when = f"not within {days} days after one" if case.picture.course.has_injections else "before the first injection"
     return say(
         f"Take the antibody {when}: a positive result within {days} days after an injection is doubtful. "
         "A negative one does not exclude pernicious anaemia."
@@ -62,13 +60,13 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         return
     if evidence.shown_to_be_normal(case, int(limits.look_back_days)):
         # There is no deficiency yet whose cause could be sought, and deficiency-unconfirmed tells that.
-        if any(case.facts.unknown(need) for need in _INJECTIONS):
+        if record.any_unknown(case, *record.HISTORY):
             yield NotChecked(say("whether injections came before the normal result is not known"), told=False)
         return
     written = case.picture.causes_in_words
     missing = [test for test in _ASKED if not _looked_for(case, test)]
     says = [case.knowledge.tests[test].says for test in missing]
-    neurological, medicines = case.picture.neurological, case.picture.contributing
+    medicines = case.picture.contributing
     asked = say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))
     detail = [*wording.neurological_in_words(case.picture), asked]
     if written:
@@ -82,9 +80,9 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     detail.append(_antibody_words(case))
     yield Finding(
         Indicator.INFO if written else Indicator.WARNING,
-        _summary(neurological=bool(neurological), written=written),
+        _summary(neurological=bool(case.picture.neurological), written=written),
         tuple(detail),
-        evidence=(*written, *medicines, *neurological, *case.picture.neurological_in_words, *_shown(case, limits)),
+        evidence=(*written, *medicines, *case.picture.neurological_entries, *_shown(case, limits)),
         not_found=tuple(says),
         proposals=_proposals(case, missing),
     )
@@ -108,5 +106,5 @@ RULE = Rule(
     find,
     Limits,
     needs=("labs", "conditions", "planned"),
-    wants=("procedures", "prescribed", "stated", "dispensed", "given", "appointments"),
+    wants=("procedures", *record.HISTORY, "appointments"),
 )

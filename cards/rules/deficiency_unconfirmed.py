@@ -71,8 +71,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         yield _unclear(case, found.unclear, found.open)
     elif not record.planned(case, "b12_total", "b12_active"):
         since = case.picture.course.starts(case.today) - timedelta(days=int(limits.look_back_days))
-        treated = case.picture.course.first is not None or case.picture.course.undated
-        if not treated:
+        if not case.picture.course.has_injections:
             yield _none(case, since)
         elif case.stage != "refill":
             yield _none_on_record(case, since)
@@ -97,7 +96,7 @@ def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
         Indicator.WARNING,
         say(f"{lead}{told}" if lead else f"{told[0].upper()}{told[1:]}", result=_told(results[:1])),
         tuple(detail),
-        evidence=(*results, *neurological, *case.picture.neurological_in_words),
+        evidence=(*results, *case.picture.neurological_entries),
         not_found=("a result that shows vitamin B12 deficiency",),
         proposals=_orders(case, "mma_serum"),
     )
@@ -114,7 +113,7 @@ def _unclear(case: Case, between: tuple[Lab, ...], open_ended: tuple[Lab, ...]) 
             say(f"A result that {what} does not tell; methylmalonic acid does. {{results}}.", results=_told(results)),
             say(evidence.cut_off_words(case, results[0])),
         ),
-        evidence=(*results, *case.picture.neurological, *case.picture.neurological_in_words),
+        evidence=(*results, *case.picture.neurological_entries),
         not_found=("methylmalonic acid",),
         proposals=_orders(case, "mma_serum"),
     )
@@ -135,7 +134,7 @@ def _none(case: Case, since: date) -> Finding:
         Indicator.WARNING,
         say(_lead(case, f"No result since {day} shows a vitamin B12 deficiency")),
         tuple(detail),
-        evidence=(*older, *case.picture.neurological, *case.picture.neurological_in_words),
+        evidence=(*older, *case.picture.neurological_entries),
         not_found=("a vitamin B12 result from the year before the first injection",),
         proposals=_orders(case, "b12_total", "mma_serum"),
     )
@@ -164,5 +163,5 @@ RULE = Rule(
     find,
     Limits,
     needs=("labs", "conditions"),
-    wants=("planned", "procedures", "prescribed", "stated", "dispensed", "given", "appointments"),
+    wants=("planned", "procedures", *record.HISTORY, "appointments"),
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cards import wording
+from cards import record, wording
 from cards.case import Case
 from cards.facts import Medicine, Need
 from cards.finding import Finding, Indicator, NotChecked, Withdraw
@@ -100,7 +100,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:  # noqa:
         named = [(one.product.says or str(one.substance), _schedule(one.phases)) for one in drafted]
         each = [say(f"{{what}} ({schedule})", what=what) for what, schedule in named]
         yield _finding(case, "Another vitamin B12 injection is drafted beside this one: {what}", each)
-    if not charted and not drafted and any(case.facts.unknown(need) for need in _LISTS):
+    if not charted and not drafted and record.any_unknown(case, *_LISTS):
         yield NotChecked(say("not known whether another vitamin B12 injection is active"), told=False)
 
 

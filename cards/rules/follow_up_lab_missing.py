@@ -76,7 +76,7 @@ def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str,
             *(Said((part,)) for part in detail),
             say("Serum vitamin B12 is not useful as a follow-up while injections go on."),
         ),
-        evidence=(*case.picture.neurological, *case.picture.neurological_in_words, *_injections(case)),
+        evidence=(*case.picture.neurological_entries, *_injections(case)),
         not_found=("pending request, appointment or recent result of a blood count",),
         proposals=offers,
     )
@@ -141,5 +141,5 @@ RULE = Rule(
     find,
     Limits,
     needs=("labs", "planned"),
-    wants=("appointments", "conditions", "procedures", "prescribed", "stated", "dispensed", "given"),
+    wants=("appointments", "conditions", "procedures", *record.HISTORY),
 )

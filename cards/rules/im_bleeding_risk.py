@@ -97,7 +97,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         return
     anticoagulants, disorders = _anticoagulants(case), clinical.standing(case, "bleeding_disorder")
     if not anticoagulants and not disorders:
-        if any(case.facts.unknown(need) for need in _LISTS):
+        if record.any_unknown(case, *_LISTS):
             yield NotChecked(say("not known whether there is an anticoagulant or a bleeding disorder"), told=False)
     elif order.route is Route.IM or set(order.product.routes) == {Route.IM}:
         yield _finding(case, limits, anticoagulants, disorders)

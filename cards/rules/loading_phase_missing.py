@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import clinical, evidence, plan, schedule, wording
+from cards import clinical, evidence, plan, record, schedule, wording
 from cards.case import Case
 from cards.facts import Condition, Fact, Need
 from cards.finding import Finding, Indicator, NotChecked
@@ -56,7 +56,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         return
     deficiency = _deficiency(case, limits)
     if not deficiency:
-        if any(case.facts.unknown(need) for need in _SHOWS):
+        if record.any_unknown(case, *_SHOWS):
             yield NotChecked(say("whether there is a deficiency to load for is not known"), told=False)
     elif unread:
         yield unread

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cards import plan, schedule, wording
+from cards import plan, record, schedule, wording
 from cards.case import Case
 from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked
@@ -37,7 +37,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:  # noqa:
     if any(schedule.is_maintenance(phase, case) for phase in schedule.others(case)):
         return
     if not case.picture.lifelong:
-        if any(case.facts.unknown(need) for need in _CAUSE):
+        if record.any_unknown(case, *_CAUSE):
             yield NotChecked(say("whether the cause is for life is not known"), told=False)
     elif unread:
         yield unread
@@ -83,5 +83,5 @@ RULE = Rule(
     "maintenance-plan-missing",
     find,
     Limits,
-    wants=("conditions", "procedures", "labs", "prescribed", "stated", "dispensed", "given"),
+    wants=("conditions", "procedures", "labs", *record.HISTORY),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import schedule, wording
+from cards import record, schedule, wording
 from cards.case import Case
 from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked, Reschedule
@@ -45,7 +45,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if any(schedule.is_maintenance(phase, case) and schedule.is_open(phase) for phase in schedule.beside(case)):
         return
     if not case.picture.lifelong:
-        if any(case.facts.unknown(need) for need in _CAUSE):
+        if record.any_unknown(case, *_CAUSE):
             yield NotChecked(say("whether the cause is for life is not known"), told=False)
     elif unread:
         yield unread

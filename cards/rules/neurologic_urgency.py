@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import plan, regimens, schedule, wording
+from cards import plan, record, regimens, schedule, wording
 from cards.case import Case
 from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked, Proposal, Reroute
@@ -37,7 +37,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     if case.stage == "refill" or case.picture.other_uses:
         return
     if not case.picture.neurological:
-        if any(case.facts.unknown(need) for need in _FINDINGS):
+        if record.any_unknown(case, *_FINDINGS):
             yield NotChecked(say("whether there are neurological findings is not known"), told=False)
         return
     found = list(_delays(case, limits))

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import wording
+from cards import record, wording
 from cards.arithmetic import amount, drawn_up, steps
 from cards.case import Case
-from cards.facts import Medicine, Need
+from cards.facts import Medicine
 from cards.finding import Finding, Indicator, NotChecked, Redose
 from cards.knowledge.schema import MarketProduct
 from cards.order import Substance
 from cards.quantity import Concentration, ratio
 from cards.rule import Rule
 from cards.text import say
-
-_LISTS: tuple[Need, ...] = ("prescribed", "stated", "dispensed", "given")
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     last = _last(case)
     found = (_against_last(case, last, limits) if last else None, _against_stock(case, limits))
     yield from (finding for finding in found if finding is not None)
-    if found == (None, None) and any(case.facts.unknown(need) for need in _LISTS):
+    if found == (None, None) and record.any_unknown(case, *record.HISTORY):
         yield NotChecked(say("earlier products could not all be read"), told=False)
 
 
@@ -118,5 +116,5 @@ RULE = Rule(
     find,
     Limits,
     reads=("substance", "strength"),
-    wants=_LISTS,
+    wants=record.HISTORY,
 )

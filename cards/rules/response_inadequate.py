@@ -116,8 +116,7 @@ def _finding(case: Case, start: date, unmoved: tuple[Unmoved, ...]) -> Finding:
         ),
         evidence=(
             *dict.fromkeys(lab for one in unmoved for lab in one.results),
-            *case.picture.neurological,
-            *case.picture.neurological_in_words,
+            *case.picture.neurological_entries,
         ),
         not_found=tuple(f"{tests[test].says} since the first injection" for test in missing),
         proposals=tuple(OrderTest(say(f"Order {tests[test].says}"), test, case.today, because) for test in missing),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 from starlette.concurrency import run_in_threadpool
 
+from cards import record
 from cds_service.answer import VIEW, Clinic, wanted_orders
 from cds_service.build import keys
 from cds_service.gather.ask import fhir_client
@@ -24,6 +25,7 @@ from cds_service.gather.memory import Memory, TenantKey
 from cds_service.gather.prefetch import Gathered, Supplied, gather
 from cds_service.gather.templates import KEYS
 from cds_service.reading.on_record import may_be_injection
+from cds_service.response import KEY_OF
 from cds_service.settings import Settings
 from cds_service.trust.address import guarded_transport, registered_base
 from cds_service.trust.caller import Caller
@@ -31,7 +33,7 @@ from cds_service.trust.client import Client
 from cds_service.wire.call import HookCall
 from cds_service.wire.fhir_version import fhir_version
 
-HISTORY: Final = ("medicationRequests", "medicationStatements", "medicationDispenses", "medicationAdministrations")
+HISTORY: Final = tuple(KEY_OF[need] for need in record.HISTORY)
 
 
 class Charts:

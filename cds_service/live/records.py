@@ -13,6 +13,7 @@ from cards.knowledge import Knowledge
 from cds_service import log
 from cds_service.answer import Assessed, HookResponse
 from cds_service.errors import StoreFault
+from cds_service.response import ASSESSMENT_EXTENSION
 from cds_service.store import (
     FeedbackBook,
     Keyed,
@@ -82,7 +83,7 @@ class Records:
 
     def record(self, call: HookCall, reply: HookResponse, caller: Caller, service: str, now: datetime) -> None:
         """Hand over what was answered; never waits, never raises."""
-        version = reply.body.get("extension", {}).get("org.b12-cds.assessment", {}).get("knowledge", "")
+        version = reply.body.get("extension", {}).get(ASSESSMENT_EXTENSION, {}).get("knowledge", "")
         tenant = caller.tenant or ""
         occasion = Occasion(caller.client.name, tenant, service, version, now, call.patient_id, call.hook_instance)
         rows = [
