@@ -19,6 +19,7 @@ _SAYS: Final[dict[int, tuple[str, str]]] = {
     401: ("login", "The caller is not known to this service. Nothing was checked."),
     404: ("not-found", "There is nothing at this address."),
     405: ("not-supported", "This address does not take this method."),
+    408: ("timeout", "The body did not arrive in time. Nothing was checked."),
     412: ("required", "Information that the service cannot do without was neither supplied nor obtainable."),
     413: ("too-long", "The body is larger than this service accepts."),
     415: ("not-supported", "The body has to be JSON in UTF-8 without content encoding."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
@@ -15,6 +15,7 @@ from cds_service.wire.feedback import Feedback
 from cds_service.wire.services import ServiceInfo
 
 Line = dict[str, Any]
+PATIENCE: Final = 2.0  # seconds that a caller waits for an answer, where none are registered for it
 
 
 class Reply(Protocol):
@@ -66,10 +67,13 @@ class Reception(Protocol):
     ) -> Any | None:
         """Who sent a request; None: nobody we know. `line` gets what may be logged of it."""
 
+    def patience(self, caller: Any) -> float:
+        """The seconds that a caller waits for an answer: one that is not ready then is given up."""
+
     async def reply(  # noqa: PLR0913, PLR0917 - what an answer is made with, each named
-        self, call: HookCall, caller: Any, info: ServiceInfo, now: datetime, line: Line, waited: float = 0
+        self, call: HookCall, caller: Any, info: ServiceInfo, now: datetime, line: Line, until: float
     ) -> Reply:
-        """The answer to a call, for which the caller has waited so many seconds already."""
+        """The answer to a call; `until`: the time of the event loop by which it has to be ready."""
 
     @property
     def keeps_feedback(self) -> bool:
@@ -100,8 +104,12 @@ class Open:
         """Anybody."""
         return feedback
 
+    def patience(self, _caller: object) -> float:
+        """The same for everybody."""
+        return PATIENCE
+
     async def reply(
-        self, call: HookCall, _caller: object, _info: ServiceInfo, now: datetime, _line: Line, _waited: float = 0
+        self, call: HookCall, _caller: object, _info: ServiceInfo, now: datetime, _line: Line, _until: float
     ) -> Reply:
         """What the service answers, worked out in a thread of its own."""
         return await run_in_threadpool(self.service.answer, call, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -22,6 +22,8 @@ from cds_service.wire.prune import prune
 from cds_service.wire.services import SERVICES, ServiceInfo
 
 HTTP_OK: Final = 200
+ARRIVES: Final = 15.0  # seconds in which a body has to arrive: uvicorn itself would wait for ever
+OVERDUE: Final = "The answer was not ready within the time that a call may take."
 _SERVICES: Final = {info.id: info for info in SERVICES}
 
 
@@ -40,22 +42,21 @@ class Room:
 
     async def answer(self, request: Request, service_id: str) -> Response:
         """The answer to a hook call."""
-        began = time.monotonic()
 
-        async def answered(info: ServiceInfo, caller: Any, body: bytes) -> Response:
-            line = line_of(request.scope)
-            call = await run_in_threadpool(parse_call, body, info.hook)
-            line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
-            waited = time.monotonic() - began
-            reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line, waited)
-            return await run_in_threadpool(_written, reply, line)
+        async def answered(info: ServiceInfo, caller: Any, body: bytes, began: float) -> Response:
+            line, until = line_of(request.scope), began + self._desk.patience(caller)
+            async with asyncio.timeout_at(until):
+                call = await run_in_threadpool(parse_call, body, info.hook)
+                line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
+                reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line, until)
+                return await run_in_threadpool(_written, reply, line)
 
         return await self._admitted(request, service_id, answered)
 
     async def feedback(self, request: Request, service_id: str, suggestion: str | None = None) -> Response:
         """The answer to feedback; `suggestion` is what clients of CDS Hooks 1.0 report in the address."""
 
-        async def kept(_info: ServiceInfo, caller: Any, body: bytes) -> Response:
+        async def kept(_info: ServiceInfo, caller: Any, body: bytes, _began: float) -> Response:
             rows = (legacy_feedback(suggestion),) if suggestion else await run_in_threadpool(parse_feedback, body)
             line_of(request.scope).update(entries=len(rows))
             await self._desk.feedback(rows, caller, datetime.now(UTC))
@@ -67,7 +68,7 @@ class Room:
         self,
         request: Request,
         service_id: str,
-        then: Callable[[ServiceInfo, Any, bytes], Awaitable[Response]],
+        then: Callable[[ServiceInfo, Any, bytes, float], Awaitable[Response]],
         *,
         feedback: bool = False,
         legacy: bool = False,
@@ -82,16 +83,26 @@ class Room:
         with self._gate.enter() as room:
             if not room:
                 return outcome(503, headers={"Retry-After": "1"})
+            now = asyncio.get_running_loop().time
+            came = now()
             caller = await self.caller(request, info, feedback=feedback)
             if caller is None:
                 return outcome(401)
-            body = await _body(request, self._limit)
+            ours = now() - came  # what finding out who it is took; what the body takes to arrive is the client's own
+            try:
+                async with asyncio.timeout(ARRIVES):
+                    body = await _body(request, self._limit)
+            except TimeoutError:
+                return outcome(408, headers={"Connection": "close"})
             if body is None:
                 return outcome(413)
             try:
-                return await then(info, caller, body)
+                return await then(info, caller, body, now() - ours)
             except BadCall as bad:
                 return outcome(400, bad.reason)
+            except TimeoutError as late:
+                line_of(request.scope).update(log.fault(late))
+                return outcome(503, OVERDUE, {"Retry-After": "1"})
             except StoreFault as fault:
                 line_of(request.scope).update(log.fault(fault))
                 return outcome(503, headers={"Retry-After": "1"})

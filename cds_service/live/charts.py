@@ -6,6 +6,7 @@ a chart is opened, the lists of medicines are fetched first, and the others only
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -51,11 +52,11 @@ class Charts:
         }
 
     async def chart(
-        self, call: HookCall, caller: Caller, clinic: Clinic, line: dict[str, Any], waited: float = 0
+        self, call: HookCall, caller: Caller, clinic: Clinic, line: dict[str, Any], until: float
     ) -> tuple[HookCall, Gathered | None]:
         """The call with its medicines resolved, and its chart; None when prefetch is all there is.
 
-        `waited`: seconds that the caller has been waiting for already, of those that the whole call may take.
+        `until`: the time of the event loop at which all fetching has to have ended.
         """
         client = caller.client
         base = registered_base(client, call.fhir_server) if call.fhir_server else None
@@ -63,7 +64,7 @@ class Charts:
         if base is None or door is None:
             return call, None
         who = TenantKey(client.name, caller.tenant or "")
-        left = client.call_deadline_ms - round(1000 * waited)
+        left = round(1000 * (until - asyncio.get_running_loop().time()))
         fetcher = Fetcher.begin(door, call, base, who, max(0, min(client.fetch_deadline_ms, left)))
         call, gathered = await self._fetched(call, fetcher, clinic)
         line.update(fetched=dict(fetcher.tally))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
@@ -19,6 +19,8 @@ from cds_service.trust.caller import Caller
 from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
 from cds_service.wire.services import ServiceInfo
+
+TO_ANSWER: Final = 0.1  # seconds kept for rules and cards, once fetching and the store have had their time
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,23 @@ class Desk:
         """See `Admission.caller`."""
         return await self.admission.caller(authorization, now, line, service_id, feedback=feedback)
 
+    def patience(self, caller: Caller) -> float:
+        """As registered."""
+        return caller.client.call_deadline_ms / 1000
+
     async def reply(  # noqa: PLR0913, PLR0917 - see Reception
-        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any], waited: float = 0
+        self, call: HookCall, caller: Caller, info: ServiceInfo, now: datetime, line: dict[str, Any], until: float
     ) -> HookResponse:
         """The answer to a call, recorded. Reading and rules are arithmetic, so worker threads do them."""
         clinic = self.service.clinic_of(caller.client.name)
-        call, gathered = await self.charts.chart(call, caller, clinic, line, waited)
+        call, gathered = await self.charts.chart(call, caller, clinic, line, until - TO_ANSWER)
         owner = caller.client.name + (f"\0{caller.tenant}" if caller.tenant else "")
         assessed = await run_in_threadpool(assess_call, call, clinic, now, gathered, owner)
         if self.records is None:
             return await run_in_threadpool(respond, assessed)
-        quiet = await self.records.quiet(assessed, caller, now)
+        quiet = await self.records.quiet(assessed, caller, now, until - TO_ANSWER)
         reply = await run_in_threadpool(respond, assessed, quiet)
-        self.records.record(call, reply, caller, info.id, now)
+        self.records.record(assessed, reply, caller, info.id, now)
         return reply
 
     @property

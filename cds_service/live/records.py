@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -13,7 +14,6 @@ from cards.knowledge import Knowledge
 from cds_service import log
 from cds_service.answer import Assessed, HookResponse
 from cds_service.errors import StoreFault
-from cds_service.response import ASSESSMENT_EXTENSION
 from cds_service.store import (
     FeedbackBook,
     Keyed,
@@ -29,11 +29,10 @@ from cds_service.store import (
     open_store,
 )
 from cds_service.trust.caller import Caller
-from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
 
 A_MOMENT: Final = 0.5  # seconds that a prescriber waits for the store at the most
-ACKNOWLEDGED: Final = 3.0  # seconds that a client waits until its feedback is kept; then it may send it again
+ACKNOWLEDGED: Final = 1.8  # seconds that a client waits until its feedback is kept; then it may send it again
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,18 @@ class Records:
         guard = ReplayGuard(engine, threads)
         return cls(engine, Keyed(secret), Recorder(engine), Snoozes(engine, lengths), guard, threads)
 
-    async def quiet(self, assessed: Assessed, caller: Caller, now: datetime) -> dict[str, frozenset[str]]:
-        """The topics that stay away, by order. When the store does not answer at once every card is shown."""
+    async def quiet(self, assessed: Assessed, caller: Caller, now: datetime, until: float) -> dict[str, frozenset[str]]:
+        """The topics that stay away, by order. When the store does not answer at once every card is shown.
+
+        `until`: the time of the event loop after which the store is not waited for.
+        """
         speaks = any(one.assessment for one in assessed.looked)
         if not (speaks and caller.client.snooze) or self.snoozes.resting:
             return {}
         today = now.astimezone(ZoneInfo(assessed.clinic.site.timezone)).date()
+        left = until - asyncio.get_running_loop().time()
         try:
-            return await self.threads.run(A_MOMENT, self._asleep, assessed, caller, today)
+            return await self.threads.run(min(A_MOMENT, left), self._asleep, assessed, caller, today)
         except StoreFault as error:
             self.snoozes.rest()
             log.event("cards that might stay away are shown", "warning", **log.fault(error))
@@ -81,11 +84,10 @@ class Records:
             found[order.ref] = frozenset(self.snoozes.snoozed(client, tenant, patient, speaking, today))
         return found
 
-    def record(self, call: HookCall, reply: HookResponse, caller: Caller, service: str, now: datetime) -> None:
+    def record(self, assessed: Assessed, reply: HookResponse, caller: Caller, service: str, now: datetime) -> None:
         """Hand over what was answered; never waits, never raises."""
-        version = reply.body.get("extension", {}).get(ASSESSMENT_EXTENSION, {}).get("knowledge", "")
-        tenant = caller.tenant or ""
-        occasion = Occasion(caller.client.name, tenant, service, version, now, call.patient_id, call.hook_instance)
+        call, client, tenant = assessed.call, caller.client.name, caller.tenant or ""
+        occasion = Occasion(client, tenant, service, assessed.clinic.version, now, call.patient_id, call.hook_instance)
         rows = [
             issued(card, one.order, occasion, self.keyed, "interruptive" if card in shown.cards else "silent")
             for one, shown in zip(reply.looked, reply.shown, strict=True)

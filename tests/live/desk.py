@@ -84,7 +84,8 @@ class Counter:
     async def reply(self, desk: Desk, call: HookCall, on: str, tenant: str | None = None, waited: float = 0) -> Any:
         self.line.clear()
         who = Caller(self.client, tenant)
-        reply = await desk.reply(call, who, INFO[call.hook], noon(on), self.line, waited)
+        until = asyncio.get_running_loop().time() + desk.patience(who) - waited
+        reply = await desk.reply(call, who, INFO[call.hook], noon(on), self.line, until)
 
         assert () == reply.broken
         return parse(encode(prune(reply.body)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from cards.site import SiteProfile
 from cds_service.build import build
 from cds_service.gather.templates import KEYS
+from cds_service.live.desk import Desk
 from cds_service.settings import Settings
 from tests.gather.fhir_server import JSON, OUTCOME, FhirServer, Reply, bundle, serving
 from tests.golden import service
@@ -164,6 +166,18 @@ def test_a_caller_who_has_waited_too_long_already_is_answered_without_fetching(f
 
     assert [] == fhir.asked
     assert "not obtained in time" in not_checked(body)["deficiency-unconfirmed"]
+
+
+def test_fetching_ends_before_the_call_has_to_be_answered(fhir: FhirServer) -> None:
+    """Its own time would be longer: what is left of the caller's decides."""
+    fhir.reply = lambda _asked: Reply(manner="hang")
+    counter = Counter(hospital(fhir.base))
+
+    async def in_time(desk: Desk) -> Any:
+        async with asyncio.timeout(1):
+            return await counter.reply(desk, without_chart(call_of(NAME), fhir.base), ON, waited=9.0)
+
+    assert "not obtained in time" in not_checked(counter.during(in_time))["deficiency-unconfirmed"]
 
 
 def test_a_cookie_of_the_server_is_not_sent_back(fhir: FhirServer) -> None:

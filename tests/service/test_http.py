@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ import httpx
 import pytest
 import structlog.testing
 
+from cds_service import room
+from cds_service.http import create_app
+from cds_service.reception import Open
+from cds_service.settings import Settings
 from cds_service.wire.parse import encode
 from cds_service.wire.services import SERVICES
 from tests.protocol.test_wire import NO_CALL, NO_JSON
@@ -21,6 +26,7 @@ from tests.service.fake import (
     CARD,
     ORDER_SIGN,
     SANDBOX,
+    Client,
     FakeReply,
     FakeService,
     captured,
@@ -215,6 +221,55 @@ def test_a_call_beyond_the_limit_is_shed_and_health_is_not() -> None:
     assert_outcome(503, shed)
     assert shed.headers["retry-after"] == "1"
     assert [200, 200, 200] == [each.status_code for each in answered]
+
+
+@dataclass(frozen=True)
+class Hurried(Open):
+    """Answers everybody who does not wait long."""
+
+    def patience(self, _caller: object) -> float:
+        return 0.2
+
+
+def test_an_answer_that_is_not_ready_in_time_is_given_up_and_the_next_call_is_answered() -> None:
+    leave = threading.Event()
+
+    class Stuck(FakeService):
+        def answer(self, call: Any, now: Any) -> FakeReply:
+            leave.wait(10)
+            return super().answer(call, now)
+
+    async def two_calls() -> list[httpx.Response]:
+        service = Stuck()
+        app = create_app(service, Settings(in_flight=1), Hurried(service))
+        async with Client(app).open() as opened:
+            given_up = await opened.post(ORDER_SIGN, json=CALL)
+            leave.set()
+            return [given_up, await opened.post(ORDER_SIGN, json=CALL)]
+
+    with structlog.testing.capture_logs() as lines:
+        given_up, answered = asyncio.run(two_calls())
+
+    assert_outcome(503, given_up)
+    assert room.OVERDUE == given_up.json()["issue"][0]["diagnostics"]
+    assert "1" == given_up.headers["retry-after"]
+    assert 200 == answered.status_code
+    assert ["TimeoutError", None] == [line.get("error") for line in lines]
+
+
+def test_a_body_that_does_not_arrive_is_408_and_one_that_arrives_late_takes_no_time_from_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "ARRIVES", 0.6)
+    app = create_app(FakeService(), Settings(), Hurried(FakeService()))
+
+    async def arriving(after: float) -> Any:
+        yield encode(CALL)[:10]
+        await asyncio.sleep(after)
+        yield encode(CALL)[10:]
+
+    assert 200 == Client(app).post(ORDER_SIGN, content=arriving(0.3)).status_code
+    assert_outcome(408, Client(app).post(ORDER_SIGN, content=arriving(10)))
 
 
 def test_a_failure_inside_is_500_with_nothing_of_what_it_said() -> None:
