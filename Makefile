@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 TRY := vial-wrong-volume cause-and-follow-up-missing mg-for-mcg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fmt docs fixtures reading-report quiet-report benchmark
+.PHONY: help setup run test search fmt docs fixtures reading-report quiet-report benchmark
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,7 +31,10 @@ test: setup ## Style, types, layers, behaviour
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q --cov -n auto
+	$(BIN)/pytest -q --cov -n auto --dist worksteal
+
+search: setup ## Try the properties on a thousand new draws each; takes long
+	$(BIN)/pytest -q -n auto --hypothesis-profile=search $$(grep -rl "^@given" tests)
 
 fmt: setup ## Put the code into its usual form
 	$(BIN)/ruff check --fix .

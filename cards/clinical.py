@@ -160,10 +160,20 @@ def _of_kind(case: Case, kind: str, entries: Iterable[F]) -> tuple[F, ...]:
 
 
 def _in_words(case: Case, kind: str) -> tuple[Fact, ...]:
-    """Entries without a known code whose words are those of a role: quoted for the prescriber, never interpreted."""
-    words = [word for role in case.knowledge.roles.values() if role.kind == kind for word in role.words]
-    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not (entry.groups or _is_resolved(entry))]
-    return tuple(entry for entry in uncoded if any(word in entry.says.plain.lower() for word in words))
+    """Entries without a known code whose words are those of a role: quoted for the prescriber, never interpreted.
+
+    A resolved one only where what its words name is for life.
+    """
+    roles = [role for role in case.knowledge.roles.values() if role.kind == kind]
+    for_life = [word for role in roles if role.lifelong for word in role.words]
+    passing = [word for role in roles if not role.lifelong for word in role.words]
+    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not entry.groups]
+
+    def named(entry: Fact) -> bool:
+        words = for_life if _is_resolved(entry) else for_life + passing
+        return any(word in entry.says.plain.lower() for word in words)
+
+    return tuple(entry for entry in uncoded if named(entry))
 
 
 def _other_uses(case: Case) -> tuple[Fact, ...]:

@@ -20,7 +20,7 @@ _OLD_HOOK: Final = "medication-prescribe"
 def withdraw(draft: Mapping[str, Any], call: HookCall) -> dict[str, Any] | None:
     """Type and name of the draft as members of a delete action; None without an id that is the draft's alone."""
     kind, name = draft.get("resourceType"), draft.get("id")
-    if kind not in _TYPES or not isinstance(name, str) or not _ID.fullmatch(name):
+    if not isinstance(kind, str) or not isinstance(name, str) or kind not in _TYPES or not _ID.fullmatch(name):
         return None
     same = [one for one in call.orders if (one.get("resourceType"), one.get("id")) == (kind, name)]
     if len(same) != 1:

@@ -113,3 +113,20 @@ def test_a_cause_that_asks_for_no_proof_is_not_any_cause() -> None:
             found = case(conditions=[{"group": f"role.{role.id}"}]).picture.needs_no_proof
 
             assert bool(found) is not role.proof
+
+
+@pytest.mark.parametrize(
+    ("words", "active", "quoted"),
+    [
+        ("Total gastrectomy", False, True),
+        ("Total gastrectomy", True, True),
+        ("Vegan diet", False, False),
+        ("Vegan diet", True, True),
+    ],
+)
+def test_a_cause_in_words_is_quoted_unless_it_is_resolved_and_not_for_life(
+    words: str, active: bool, quoted: bool
+) -> None:
+    found = case(conditions=[{"group": "any", "says": words, "active": active}])
+
+    assert quoted is bool(found.picture.causes_in_words)

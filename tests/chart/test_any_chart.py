@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import given
 
 from cards.facts import NEEDS, Facts
 from cards.known import Unknown
@@ -70,7 +70,6 @@ def resources(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 charts = st.fixed_dictionaries({key: st.lists(resources(kind) | json, max_size=4) for key, kind in KINDS.items()})
 
 
-@settings(max_examples=200, deadline=None)
 @given(charts, st.lists(json, max_size=3))
 def test_no_chart_raises_and_every_list_is_answered(chart: dict[str, list[Any]], drafts: list[Any]) -> None:
     facts = chart_of(drafts=tuple(drafts), **chart)
@@ -124,7 +123,6 @@ def counts(facts: Facts) -> dict[str, int]:
     return {need: len(found) for need, found in lists.items() if not isinstance(found, Unknown)}
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_entries_changes_nothing(random: Any) -> None:
     chart = full_chart(PATIENT)
@@ -148,7 +146,6 @@ def test_the_chart_used_for_these_tests_is_read_in_every_list() -> None:
     } == counts(chart_of(**full_chart(PATIENT)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=20).filter(lambda name: name.strip() not in {"", PATIENT} and "/" not in name))
 def test_no_entry_of_another_patient_is_ever_read(name: str) -> None:
     facts = chart_of(**full_chart(name))

@@ -117,7 +117,7 @@ _replies = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_replies, min_size=1, max_size=12))
 def test_whatever_a_server_answers_every_key_is_there_as_what_it_is(server: FhirServer, replies: list[Reply]) -> None:
     turn = iter(replies * 20)

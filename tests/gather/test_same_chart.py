@@ -23,6 +23,8 @@ from tests.gather.fetching import a_client, hospital
 from tests.gather.fhir_server import FhirServer
 from tests.golden import HOOKS
 
+pytestmark = pytest.mark.no_cover  # every fixture again: what it reaches is measured where its answer is compared
+
 FIXTURES = {path.stem: fixture for path in HOOKS if (fixture := parse(path.read_bytes()))["request"].get("prefetch")}
 
 

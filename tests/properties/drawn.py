@@ -5,15 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.properties import described as d
 from tests.properties.calls import Envelope
 from tests.properties.described import Charted, Coded, Entry, Often, Request, Result, Step, Wanted
 from tests.properties.style import MASSES, VERSIONS, VOLUMES, Style
-
-examples = settings(max_examples=100, deadline=None, print_blob=True)
 
 
 def _two_digits(smallest: int, largest: int) -> st.SearchStrategy[Decimal]:

@@ -19,7 +19,7 @@ from tests.properties.described import (
     Step,
     Wanted,
 )
-from tests.properties.drawn import examples, styles, volumes
+from tests.properties.drawn import styles, volumes
 from tests.properties.shapes import Json
 from tests.properties.style import Style
 
@@ -42,7 +42,6 @@ def told_mismatch(found: Json) -> list[tuple[str, str]]:
     return [(one["topic"], one["indicator"]) for one in cards(found) if one["topic"] in ARITHMETIC]
 
 
-@examples
 @given(medicines, volumes, st.decimals("1.11", 50, places=2), factors, structured)
 def test_a_dose_that_the_volume_does_not_hold_stays_a_mismatch_when_it_grows(
     medicine: Coded, volume: Decimal, beyond: Decimal, factor: Decimal, style: Style
@@ -53,18 +52,18 @@ def test_a_dose_that_the_volume_does_not_hold_stays_a_mismatch_when_it_grows(
         assert (MISMATCH, "order-1") in findings(answer(medicine, mass, volume, style))
 
 
-@examples
 @given(medicines, volumes, st.decimals("0.01", "0.90", places=2), structured)
 def test_a_dose_that_leaves_some_of_the_volume_over_is_a_mismatch(
     medicine: Coded, volume: Decimal, part: Decimal, style: Style
 ) -> None:
     """The other side of the tolerance: the volume holds more than was written."""
-    found = answer(medicine, volume * STRENGTHS[medicine] * part, volume, style)
+    mass = volume * STRENGTHS[medicine] * part
+    assume(mass >= 1)  # a smaller one in grams is no number that a dose can have: not read, and said so
+    found = answer(medicine, mass, volume, style)
 
     assert (MISMATCH, "order-1") in findings(found)
 
 
-@examples
 @given(medicines, volumes, st.decimals("0.91", "1.10", places=2), structured)
 def test_a_dose_within_the_tolerance_of_its_volume_is_checked_and_not_told(
     medicine: Coded, volume: Decimal, part: Decimal, style: Style
@@ -76,7 +75,6 @@ def test_a_dose_within_the_tolerance_of_its_volume_is_checked_and_not_told(
     assert MISMATCH in records(found)[0]["checked"]
 
 
-@examples
 @given(medicines, volumes, st.decimals("0.02", 40, places=2), factors, structured)
 def test_dose_and_volume_that_grow_together_keep_their_findings(
     medicine: Coded, volume: Decimal, part: Decimal, factor: Decimal, style: Style

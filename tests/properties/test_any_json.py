@@ -17,7 +17,7 @@ from tests.golden import OnDay
 from tests.line.test_cds_hooks import empty_values
 from tests.properties.calls import TODAY, call
 from tests.properties.described import Charted, Wanted
-from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.drawn import charts, orders, styles
 from tests.properties.nonsense import WHOLE, Path, anything, places, put
 from tests.properties.style import Style
 from tests.service.fake import ORDER_SIGN, Client
@@ -46,7 +46,6 @@ def answer_to(value: Any) -> httpx.Response:
     return answer
 
 
-@examples
 @given(st.sampled_from(sorted(KEYS)), anything)
 def test_any_json_may_stand_for_a_prefetched_list(key: str, value: Any) -> None:
     """The order is told about all the same: its dose and volume disagree."""
@@ -56,7 +55,6 @@ def test_any_json_may_stand_for_a_prefetched_list(key: str, value: Any) -> None:
     assert "dose-volume-mismatch" in answer.text
 
 
-@examples
 @given(in_chart, anything)
 def test_any_json_may_stand_anywhere_in_the_chart(path: Path, value: Any) -> None:
     """One bad entry, or one bad field of it, does not cost the order its arithmetic."""
@@ -66,19 +64,16 @@ def test_any_json_may_stand_anywhere_in_the_chart(path: Path, value: Any) -> Non
     assert "dose-volume-mismatch" in answer.text
 
 
-@examples
 @given(in_order, anything)
 def test_any_json_may_stand_anywhere_in_the_draft_orders(path: Path, value: Any) -> None:
     answer_to(put(WHOLE, path, value))
 
 
-@examples
 @given(in_context, anything)
 def test_any_json_may_stand_anywhere_in_the_context(path: Path, value: Any) -> None:
     answer_to(put(WHOLE, path, value))
 
 
-@examples
 @given(st.lists(st.tuples(anywhere, anything), min_size=2, max_size=5))
 def test_any_json_may_stand_in_several_places_at_once(changes: list[tuple[Path, Any]]) -> None:
     """The deepest places first, so that each is still there when its turn comes."""
@@ -89,13 +84,11 @@ def test_any_json_may_stand_in_several_places_at_once(changes: list[tuple[Path, 
     answer_to(value)
 
 
-@examples
 @given(anything)
 def test_any_json_may_be_the_whole_body(value: Any) -> None:
     assert 400 == answer_to(value).status_code
 
 
-@examples
 @given(orders(), charts, styles)
 def test_every_ordinary_call_gets_a_200(wanted: Wanted, chart: Charted, style: Style) -> None:
     """Over HTTP as well, with nothing empty in it."""

@@ -14,7 +14,7 @@ from tests.properties import described as d
 from tests.properties.calls import TODAY, body, call, findings
 from tests.properties.charts import prefetch
 from tests.properties.described import Charted, Coded, Entry, Request, Result, Wanted
-from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.drawn import charts, orders, styles
 from tests.properties.shapes import Json
 from tests.properties.style import Style
 
@@ -46,7 +46,6 @@ irrelevant = st.builds(
 )
 
 
-@examples
 @given(orders(), charts, irrelevant, styles)
 def test_what_no_rule_asks_about_changes_nothing(wanted: Wanted, chart: Charted, more: Charted, style: Style) -> None:
     """A sprained ankle, a sodium, a painkiller: what is found stays as it is."""
@@ -70,7 +69,6 @@ def with_stranger(value: Json, stranger: Charted, style: Style, *, same_ids: boo
     return found
 
 
-@examples
 @given(orders(), charts, charts, styles, st.booleans())
 def test_the_chart_of_another_patient_changes_nothing(
     wanted: Wanted, chart: Charted, stranger: Charted, style: Style, same_ids: bool

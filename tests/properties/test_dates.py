@@ -12,7 +12,7 @@ from cards.wording import day as worded
 from cds_service.wire.parse import encode
 from tests.properties.calls import TODAY, body, call, told
 from tests.properties.described import Charted, Wanted
-from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.drawn import charts, orders, styles
 from tests.properties.style import Style
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -30,7 +30,6 @@ def _day(found: re.Match[str]) -> date:
     return date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1]))
 
 
-@examples
 @given(orders(), charts, styles, st.integers(-4000, 4000).map(timedelta))
 def test_a_call_on_another_day_with_all_its_dates_moved_gets_the_same_answer(
     wanted: Wanted, chart: Charted, style: Style, by: timedelta

@@ -7,11 +7,10 @@ from hypothesis import given
 from cds_service.wire.parse import encode, parse
 from tests.properties.calls import answered, call
 from tests.properties.described import Charted, Wanted
-from tests.properties.drawn import charts, examples, several_orders, styles
+from tests.properties.drawn import charts, several_orders, styles
 from tests.properties.style import Style
 
 
-@examples
 @given(several_orders, charts, styles)
 def test_the_same_call_gets_the_same_bytes(wanted: tuple[Wanted, ...], chart: Charted, style: Style) -> None:
     """Sent twice, and sent once more with the members of its first level in another order."""

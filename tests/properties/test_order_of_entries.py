@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.properties.calls import answered, body, call, cards, order_of, records, without_kind
 from tests.properties.described import Charted, Wanted
-from tests.properties.drawn import charts, examples, several_orders, styles
+from tests.properties.drawn import charts, several_orders, styles
 from tests.properties.shapes import Json
 from tests.properties.style import Style
 
@@ -63,7 +63,6 @@ def checked(found: Json) -> dict[str, list[str]]:
     return {record["order"]: sorted(record["checked"]) for record in records(found)}
 
 
-@examples
 @given(several_orders, charts, styles, lots)
 def test_the_order_of_the_chart_changes_nothing(
     wanted: tuple[Wanted, ...], chart: Charted, style: Style, lot: random.Random
@@ -74,7 +73,6 @@ def test_the_order_of_the_chart_changes_nothing(
     assert answered(value) == answered(shuffled_chart(value, lot))
 
 
-@examples
 @given(several_orders, charts, styles, lots)
 def test_the_order_of_the_drafts_changes_only_which_order_comes_first(
     wanted: tuple[Wanted, ...], chart: Charted, style: Style, lot: random.Random

@@ -12,7 +12,7 @@ from cds_service.response import TYPE_OF
 from tests.golden import service
 from tests.properties.calls import body, call, cards, coverage, findings
 from tests.properties.described import Charted, Wanted
-from tests.properties.drawn import charts, examples, orders, styles
+from tests.properties.drawn import charts, orders, styles
 from tests.properties.shapes import Json
 from tests.properties.style import Style
 
@@ -30,7 +30,6 @@ def without(value: Json, missing: set[str], *, failed: bool) -> Json:
     return found
 
 
-@examples
 @given(orders(), charts, styles, keys, st.booleans())
 def test_a_finding_is_never_lost_without_a_record_when_a_list_is_missing(
     wanted: Wanted, chart: Charted, style: Style, missing: set[str], failed: bool
@@ -44,7 +43,6 @@ def test_a_finding_is_never_lost_without_a_record_when_a_list_is_missing(
     assert set() == lost - not_checked
 
 
-@examples
 @given(orders(), charts, styles, keys)
 def test_a_list_that_is_missing_is_named_wherever_it_could_have_silenced_a_card(
     wanted: Wanted, chart: Charted, style: Style, missing: set[str]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.properties.calls import body, call, coverage, told
 from tests.properties.described import Charted, Coded, Wanted
-from tests.properties.drawn import examples, orders, styles
+from tests.properties.drawn import orders, styles
 from tests.properties.shapes import UCUM, Json, concept
 from tests.properties.style import Style, Version
 
@@ -52,7 +52,6 @@ def _ingredient(version: Version, ratio: tuple[str, str, str]) -> Json:
             return {"ingredient": [{"itemCodeableConcept": substance, "strength": strength}]}
 
 
-@examples
 @given(orders(), styles, st.sampled_from(RATIOS))
 def test_the_same_strength_gets_the_same_findings_however_it_is_told(
     wanted: Wanted, style: Style, ratio: tuple[str, str, str]

@@ -9,14 +9,13 @@ from hypothesis import example, given
 
 from tests.properties.calls import Envelope, body, call, told
 from tests.properties.described import CYANOCOBALAMIN, Charted, Often, Step, Wanted
-from tests.properties.drawn import charts, envelopes, examples, orders, styles
+from tests.properties.drawn import charts, envelopes, orders, styles
 from tests.properties.shapes import Json
 from tests.properties.style import MASSES, VERSIONS, VOLUMES, Style
 
 FOR_TWO_WEEKS = Wanted(CYANOCOBALAMIN, (Step(mass=Decimal(1000), often=Often(1, 2, "d"), lasts=(2, "wk")),))
 
 
-@examples
 @given(orders(), charts, styles)
 @example(FOR_TWO_WEEKS, Charted(), Style())
 def test_the_same_order_gets_the_same_findings_in_every_fhir_version(
@@ -28,7 +27,6 @@ def test_the_same_order_gets_the_same_findings_in_every_fhir_version(
     assert [answers[0]] * len(VERSIONS) == answers
 
 
-@examples
 @given(orders(), charts, styles, styles)
 def test_the_same_order_gets_the_same_findings_however_it_is_written(
     wanted: Wanted, chart: Charted, style: Style, other: Style
@@ -37,7 +35,6 @@ def test_the_same_order_gets_the_same_findings_however_it_is_written(
     assert told(body(call((wanted,), chart, style))) == told(body(call((wanted,), chart, other)))
 
 
-@examples
 @given(orders(), charts, styles)
 def test_the_same_dose_gets_the_same_findings_in_every_unit(wanted: Wanted, chart: Charted, style: Style) -> None:
     """1,000 mcg, 1000 ug, 1 mg and 0.001 g are one dose, whichever way its unit is spelt."""
@@ -47,7 +44,6 @@ def test_the_same_dose_gets_the_same_findings_in_every_unit(wanted: Wanted, char
     assert [first] * len(others) == others
 
 
-@examples
 @given(orders(), charts, styles, envelopes)
 def test_the_packing_of_a_call_changes_nothing(wanted: Wanted, chart: Charted, style: Style, packed: Envelope) -> None:
     """A Bundle without its type is a Bundle, and "Patient/1" is patient 1."""
@@ -61,7 +57,6 @@ def offers(found: Json) -> list[list[str]]:
     return [[offer["label"] for offer in card.get("suggestions", [])] for card in found["cards"]]
 
 
-@examples
 @given(orders(), charts, styles)
 def test_the_same_order_is_offered_the_same_clicks_in_every_fhir_version(
     wanted: Wanted, chart: Charted, style: Style

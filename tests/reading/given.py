@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from cards.knowledge import load
 from cards.order import Order
 from cds_service.reading import read_order
@@ -16,6 +18,7 @@ RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 UCUM = "http://unitsofmeasure.org"
 SNOMED = "http://snomed.info/sct"
 CYANOCOBALAMIN = {"coding": [{"system": RXNORM, "code": "309594"}]}
+MORE = settings(max_examples=5 * settings().max_examples)  # reading alone is quick
 HYDROXOCOBALAMIN = {"coding": [{"system": SNOMED, "code": "327529002", "display": "Hydroxocobalamin"}]}
 
 

@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.order import Order
 from cds_service.reading import amount_spans, is_medication_order
 from cds_service.reading.product_text import read_name
 from cds_service.reading.sig import read_sig
-from tests.reading.given import CYANOCOBALAMIN, KNOWLEDGE, order, read
+from tests.reading.given import CYANOCOBALAMIN, KNOWLEDGE, MORE, order, read
 
 KEYS = """resourceType id medication medicationCodeableConcept medicationReference concept reference contained code
 coding system display text ingredient strength numerator denominator value unit dosageInstruction doseAndRate
@@ -36,7 +36,7 @@ json_values = st.recursive(
 json_objects = st.dictionaries(st.sampled_from(KEYS), json_values, max_size=12)
 
 
-@settings(max_examples=400, deadline=None)
+@MORE
 @given(json_objects, json_values)
 def test_any_object_reads_as_an_order(resource: dict[str, Any], resolved: Any) -> None:
     found = read(resource, lambda _reference: resolved)
@@ -46,7 +46,7 @@ def test_any_object_reads_as_an_order(resource: dict[str, Any], resolved: Any) -
     assert all(problem.why.plain for problem in found.problems)
 
 
-@settings(max_examples=400, deadline=None)
+@MORE
 @given(json_objects)
 def test_any_dosage_of_a_known_product_keeps_the_product(dosage: dict[str, Any]) -> None:
     found = read(order(dosage, medicationCodeableConcept=CYANOCOBALAMIN))
@@ -54,7 +54,7 @@ def test_any_dosage_of_a_known_product_keeps_the_product(dosage: dict[str, Any])
     assert "rxnorm-309594" == found.product.rows[0]
 
 
-@settings(max_examples=400, deadline=None)
+@MORE
 @given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
 def test_any_text_is_read_or_handed_back(text: str) -> None:
     sig = read_sig(text, KNOWLEDGE)

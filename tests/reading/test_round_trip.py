@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.order import Dispense, Dose, Every, Kind, Length, Order, Phase, Route
 from cards.quantity import Concentration, Mass, Volume
-from tests.reading.given import KNOWLEDGE, order, read
+from tests.reading.given import KNOWLEDGE, MORE, order, read
 from tests.reading.rendered import MASSES, VERSIONS, VOLUMES, Style, in_words, narrowed, structured
 
 DAY = date(2026, 1, 1)
@@ -117,7 +117,7 @@ def meaning(found: Order) -> Order:
     return replace(found, ref="", phases=steps, read_from=(), notations=())
 
 
-@settings(max_examples=500, deadline=None)
+@MORE
 @given(
     orders(st.lists(phases(), min_size=1, max_size=3), [Route.IM, Route.SC, Route.IV]),
     st.none() | supplies(),
@@ -161,7 +161,7 @@ def spoken_courses(draw: Callable[..., Any]) -> list[Phase]:
     return [loading, replace(maintenance, as_needed=False)]
 
 
-@settings(max_examples=500, deadline=None)
+@MORE
 @given(orders(spoken_courses(), [Route.IM, Route.SC]), styles)
 def test_an_order_in_words_reads_back_as_itself(drawn: tuple[Order, Any], style: Style) -> None:
     meant, medicine = drawn
@@ -169,7 +169,7 @@ def test_an_order_in_words_reads_back_as_itself(drawn: tuple[Order, Any], style:
     assert meaning(meant) == meaning(read(in_words(meant, medicine, style)))
 
 
-@settings(max_examples=300, deadline=None)
+@MORE
 @given(orders(spoken_courses().map(lambda course: course[-1:]), [Route.IM, Route.SC]), styles)
 def test_an_order_told_twice_in_structure_and_in_words_reads_back_as_itself(
     drawn: tuple[Order, Any], style: Style

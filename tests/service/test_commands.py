@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cds_service import build
 from cds_service.wire.parse import encode
 from tests.cards.words import reassuring
 from tests.golden import FIXTURES, HOOKS, load, service
@@ -24,6 +25,12 @@ def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("B12_CDS_CONFIG", raising=False)
 
 
+@pytest.fixture
+def _built_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service takes a second to build, and every fixture is asked of an equal one."""
+    monkeypatch.setattr(build, "build", lambda _settings: service())
+
+
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     code, out = ended(*arguments), capsys.readouterr().out
 
@@ -37,6 +44,7 @@ def config(folder: Path, text: str) -> str:
     return str(path)
 
 
+@pytest.mark.usefixtures("_built_before")
 @pytest.mark.parametrize("path", HOOKS[::8], ids=lambda path: path.stem)
 def test_a_check_shows_each_card_and_explains_each_order(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fixture = load(path)
@@ -54,6 +62,7 @@ def test_a_check_shows_each_card_and_explains_each_order(path: Path, capsys: pyt
     assert [] == reassuring(out)
 
 
+@pytest.mark.usefixtures("_built_before")
 @pytest.mark.parametrize("path", HOOKS[::16], ids=lambda path: path.stem)
 def test_an_explanation_says_what_every_rule_came_to(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fixture = load(path)
@@ -83,6 +92,7 @@ def test_an_explanation_shows_the_reading_in_the_units_of_the_coverage_record(
     )
 
 
+@pytest.mark.usefixtures("_built_before")
 @pytest.mark.parametrize("path", HOOKS[::16], ids=lambda path: path.stem)
 def test_a_check_as_json_is_the_answer_over_http_byte_for_byte(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fixture = load(path)

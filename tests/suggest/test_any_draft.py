@@ -17,7 +17,7 @@ from cds_service.suggest import Clicks, meaning
 from cds_service.suggest.valid import less_valid
 from cds_service.wire.fhir_version import FhirVersion, fhir_version
 from tests.properties.described import Wanted
-from tests.properties.drawn import examples, orders, styles
+from tests.properties.drawn import orders, styles
 from tests.properties.nonsense import anything, places, put
 from tests.properties.shapes import Json, order
 from tests.properties.style import Style
@@ -48,7 +48,6 @@ def without_places(found: Order) -> Order:
     return replace(found, read_from=(), phases=tuple(replace(phase, at="") for phase in found.phases))
 
 
-@examples
 @given(orders(), styles, proposals)
 def test_a_changed_order_reads_as_the_order_that_was_meant(wanted: Wanted, style: Style, drawn: Any) -> None:
     draft = order(wanted, style, "Patient/patient-1", "2026-11-20")[0]
@@ -66,7 +65,6 @@ def test_a_changed_order_reads_as_the_order_that_was_meant(wanted: Wanted, style
         assert set(read.notations) <= set(before.notations)
 
 
-@examples
 @given(orders(), styles, everies)
 def test_an_interval_can_be_changed_however_the_order_is_written(wanted: Wanted, style: Style, every: Every) -> None:
     """None is left without a click, but a single dose and one that the new interval would put before its loading."""
@@ -108,13 +106,11 @@ def check_all(draft: Json, version: FhirVersion) -> None:
             assert not less_valid(action["resource"], draft, version)
 
 
-@examples
 @given(st.sampled_from(list(places(WHOLE))), anything, st.sampled_from(FhirVersion))
 def test_anything_in_the_place_of_anything_never_breaks_a_click(path: Any, value: Any, version: FhirVersion) -> None:
     check_all(put(WHOLE, path, value), version)
 
 
-@examples
 @given(
     st.lists(st.sampled_from(["text", "patientInstruction", "timing", "route", "doseAndRate"]), min_size=1, max_size=3),
     anything,

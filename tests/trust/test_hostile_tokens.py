@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey, RSAKey
 
@@ -179,7 +179,6 @@ three_parts = st.tuples(st.binary(), st.binary(), st.binary()).map(lambda parts:
 json_parts = st.tuples(anything, anything).map(lambda parts: f"{part(parts[0])}.{part(parts[1])}.AAAA")
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.one_of(st.text(), three_parts, json_parts), max_size=20))
 def test_whatever_is_sent_is_decided_about(sent: list[str]) -> None:
     assert all(isinstance(decided, Refused) for decided in Door().ask(*sent))
