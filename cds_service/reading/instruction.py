@@ -63,7 +63,7 @@ def _read(
     doubts = list(structured.doubts)
     phase = _phase(structured, at)
     sig = read_sig(text, knowledge) if text else Sig()
-    if sig.unread:
+    if sig.unread and not _sends_elsewhere(sig):
         doubts += _unread(sig, structured, at, knowledge)
         phase = silenced(phase, doubts)
         phases = (phase,) if says_something(phase) else ()
@@ -81,6 +81,11 @@ def _read(
     joined, more = joined_phases(phase, _placed(sig, at, faulty), at, knowledge, alone=alone)
     route, why = _route(structured, sig, at)
     doubts += [*more, *why]
+    if sig.unread and (_is_scheduled(sig.phases[0]) or not _is_scheduled(phase)):
+        doubts.append(
+            placed("schedule", say("the schedule is left to other directions: “{words}”", words=_quoted(sig)), at)
+        )
+        joined = tuple(silenced(one, doubts) for one in joined)
     said = tuple(one for one in joined if says_something(one))
     read_from = (*structured.read_from, name)
     return Instruction(said, route, tuple(doubts), read_from, sig.substances, notations=sig.notes)
@@ -120,13 +125,25 @@ def _unread(sig: Sig, structured: Structured, at: str, knowledge: Knowledge) -> 
         parts.insert(0, "dose")
     if structured.route is None and sig.routes:
         parts.append("route")
-    quoted = Foreign(" … ".join(words.words for words in sig.unread))
-    why = say("the instruction holds words that were not understood: “{words}”", words=quoted)
+    why = say("the instruction holds words that were not understood: “{words}”", words=_quoted(sig))
     doubts = [placed(part, why, at) for part in parts]
     told = join(structured.dose, sig.phases[0].dose, knowledge, (STRUCTURED, TEXT)) if sig.phases else None
     if isinstance(told, Conflict):
         doubts.append(placed("dose", told, at))
     return doubts
+
+
+def _quoted(sig: Sig) -> Foreign:
+    return Foreign(" … ".join(words.words for words in sig.unread))
+
+
+def _sends_elsewhere(sig: Sig) -> bool:
+    """Whether one phase is understood but for its schedule, which is "as directed"."""
+    return sig.defers and len(sig.phases) == 1
+
+
+def _is_scheduled(phase: Phase) -> bool:
+    return bool(phase.every or phase.doses or phase.lasts)
 
 
 def _route(structured: Structured, sig: Sig, at: str) -> tuple[Route | None, list[Doubt]]:

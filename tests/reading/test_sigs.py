@@ -124,7 +124,6 @@ NOT_UNDERSTOOD = [
     ("500-1000 mcg IM monthly", ["500-1000 mcg"], True),
     ("1000 units IM weekly", ["1000 units"], True),
     ("1 mL IM x 4 weekly", ["x 4 weekly"], False),
-    ("use as directed", ["as directed"], False),
     ("one to two tablets every 4-6 hours as needed for rib pain", ["one to two tablets", "for rib pain"], True),
     ("taper as directed", ["taper", "as directed"], True),
     ("TAKE ONE DAILY", ["ONE"], True),
@@ -164,6 +163,33 @@ def test_nothing_is_claimed_from_an_instruction_with_unread_words(text: str) -> 
 
     assert [] == lines(found)
     assert {"dose", "schedule"} <= set(faults(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("1000 mcg IM as directed", ["1000 mcg"]),
+        ("1 Ampulle nach Schema", ["1 x ampulle"]),
+        ("See instructions", []),
+        ("1000 mcg IM daily for 7 days then as directed", ["1000 mcg"]),
+    ],
+)
+def test_directions_given_elsewhere_leave_the_schedule_open_and_nothing_else(text: str, read_as: list[str]) -> None:
+    found = read(order({"text": text}))
+
+    assert (read_as, ["schedule"]) == (lines(found), faults(found))
+
+
+def test_directions_given_elsewhere_add_nothing_where_the_structure_has_the_schedule() -> None:
+    found = read(order({"text": "1000 mcg IM as directed", "timing": MONTHLY}))
+
+    assert (["1000 mcg every 1 mo"], []) == (lines(found), faults(found))
+
+
+def test_directions_given_elsewhere_after_a_change_of_dose_leave_all_open() -> None:
+    found = read(order({"text": "1000 mcg IM daily for 7 days, then 100 mcg as directed"}))
+
+    assert ([], {"dose", "schedule", "route"}) == (lines(found), set(faults(found)))
 
 
 def test_unread_words_leave_the_structured_dose_but_not_the_structured_schedule() -> None:

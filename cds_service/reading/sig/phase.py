@@ -60,7 +60,7 @@ class PhaseReader:
             self.reading.as_needed = True
             return self.index + 1
         if kind == "_AS_DIRECTED":
-            self.reading.as_directed = True
+            self.reading.as_directed = self.lexemes.words(self.index, self.index + 1)
             return self.index + 1
         if kind == "_OPEN_ENDED":
             return self.index + 1
@@ -169,6 +169,8 @@ class PhaseReader:
         if said.bare and (reading.every is None or self.lexemes[self.index - 1].kind == "_OPEN"):
             return False
         reading.one_injection |= said.one_injection
+        if said.doses == 1:
+            reading.once = self.lexemes.words(self.index, said.next)
         for name in ("every", "doses", "lasts"):
             new, old = getattr(said, name), getattr(reading, name)
             if new is not None and old is not None and new != old:
@@ -253,13 +255,13 @@ class PhaseReader:
         reading.unread += [Unread(total.words, touches_dose=True, spares=True) for total in unmatched]
         self._place_days()
         if reading.doses == 1 and reading.every is not None:
-            reading.unread.append(Unread("once", touches_dose=False))
+            reading.unread.append(Unread(reading.once, touches_dose=False))
         if not reading.timed:
             reading.unread += [Unread(date, touches_dose=False) for date in reading.dates]
         if reading.one_injection and not reading.timed:
             reading.doses = 1
         if reading.as_directed and not reading.timed:
-            reading.unread.append(Unread("as directed", touches_dose=False))
+            reading.unread.append(Unread(reading.as_directed, touches_dose=False, defers=True))
 
     def _place_days(self) -> None:
         """Days of the week are an interval; the one day of a single dose is read over, any other left unread."""

@@ -34,7 +34,7 @@ _MOST_LANGUAGES = 3  # beside English: related ones share words
 
 @dataclass(frozen=True)
 class Sig:
-    """What an instruction says. With anything in `unread`, nothing else in it can be relied on."""
+    """What an instruction says. With anything in `unread`, nothing else in it can be relied on, unless it `defers`."""
 
     phases: tuple[Phase, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -48,6 +48,11 @@ class Sig:
     def says(self) -> tuple[tuple[Phase, ...], tuple[Route, ...]]:
         """What readings in two languages must agree on; containers may be named differently."""
         return tuple(replace(one, dose=replace(one.dose, container_word="")) for one in self.phases), self.routes
+
+    @property
+    def defers(self) -> bool:
+        """Whether all that is left open is the schedule, for which it names other directions ("as directed")."""
+        return bool(self.unread) and all(words.defers for words in self.unread)
 
     @property
     def strength_only(self) -> bool:

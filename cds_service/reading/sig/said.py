@@ -20,12 +20,14 @@ class Unread:
     """Words that were not understood.
 
     `touches_dose` when they hold a number, a unit or a word of amount; `spares` a dose stated elsewhere when that is
-    only numbers without a unit, or the total of a course.
+    only numbers without a unit, or the total of a course. `defers` when they are understood, but only send the reader
+    to other directions ("as directed"): they leave the schedule open and change no amount.
     """
 
     words: str
     touches_dose: bool
     spares: bool = False
+    defers: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class PhaseReading:
     container_word: str = "container"
     every: Every | None = None
     doses: int | None = None
+    once: str = ""  # a single dose, as written
     lasts: Length | None = None
     until: Foreign | None = None
     as_needed: bool = False
-    as_directed: bool = False
+    as_directed: str = ""  # as written
     one_injection: bool = False
     days: dict[str, str] = field(default_factory=dict)  # by name, as written
     again: bool = False  # whether they come back every week
