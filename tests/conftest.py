@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -20,6 +22,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker("no_cover")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_parsed_once() -> Iterator[None]:
+    """Hundreds of tests load the tables or build a service: the same text is parsed once in a process."""
+    patch = pytest.MonkeyPatch()
+    exact = import_module("cards.knowledge.exact")
+    parse = lru_cache(maxsize=128)(exact.parse)
+    patch.setattr(exact, "parse", parse)
+    patch.setattr(import_module("cards.knowledge.load"), "parse", parse)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

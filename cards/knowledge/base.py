@@ -110,6 +110,12 @@ class Knowledge(Tables):
         return substance_names(self.codes.values(), self.groups)
 
     @cached_property
+    def coded_brands(self) -> dict[str, ProductCode]:
+        """Brands that have a code of their own, by the name in lower case."""
+        found = ((row.display.lower(), self.product(row.system, row.code)) for row in self.codes_of("b12.brand"))
+        return {name: product for name, product in found if product is not None}
+
+    @cached_property
     def scopes_of(self) -> dict[str, tuple[ScopeRow, ...]]:
         """By regimen id, the rows of scenarios.yaml that say for whom it is."""
         scopes = self.scenarios.values()

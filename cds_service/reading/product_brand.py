@@ -10,7 +10,7 @@ from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.knowledge.schema import MarketProduct
+    from cards.knowledge.schema import MarketProduct, ProductCode
     from cds_service.reading.tokens import Tokens
 
 # First words of the product table's brand column that name a maker or a class, not a product.
@@ -61,6 +61,12 @@ def brands_in(tokens: Tokens, knowledge: Knowledge) -> tuple[MarketProduct, ...]
     longest = [row for name, row in whole if not any(name != other and name in other for other, _ in whole)]
     named = longest or [row for _, row in first]
     return tuple(row for row in named if row.id not in hidden)
+
+
+def coded_brands_in(tokens: Tokens, knowledge: Knowledge) -> tuple[ProductCode, ...]:
+    """Brands that the tables hold as a code alone ("Dodex"), and that the text names."""
+    said = f" {' '.join(token.low for token in tokens.all)} "
+    return tuple(row for name, row in knowledge.coded_brands.items() if f" {name} " in said)
 
 
 def _ends_there(tokens: Tokens, name: str) -> bool:

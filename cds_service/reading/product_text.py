@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cards.order import Kind, Substance
 from cds_service.reading.medicine_words import denied, kind_of, other_active_at, substance_at
-from cds_service.reading.product_brand import brands_in
+from cds_service.reading.product_brand import brands_in, coded_brands_in
 from cds_service.reading.spoken import Spoken, amount_at, unit_of
 from cds_service.reading.tokens import tokens_of
 
@@ -90,14 +90,16 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
             index += 1
     kinds = {kind for kind in (kind_of(token.low) for token in tokens.all) if kind is not None}
     brands = brands_in(tokens, knowledge)
+    coded = () if brands else coded_brands_in(tokens, knowledge)
     named.update(Substance(row.form) for row in brands)
+    named.update(Substance(row.substance) for row in coded)
     if named and (others or any("combination" in row.use for row in brands)):
         kinds.add(Kind.COMBINATION)
     if brands and all("antidote" in row.use for row in brands):
         kinds = {Kind.ANTIDOTE}
     return NameReading(
         frozenset(named),
-        frozenset(kinds or _kinds_of(brands)),
+        frozenset(kinds or _kinds_of(brands) or {Kind(row.kind) for row in coded}),
         tuple(found.strengths),
         tuple(found.contents),
         tuple(dict.fromkeys(found.volumes)),

@@ -150,3 +150,15 @@ def test_an_instruction_that_names_another_cobalamin_is_a_problem() -> None:
     found = read(order({"text": "hydroxocobalamin 1 mg IM monthly"}))
 
     assert ("vitamin B12", ["substance"]) == (found.product.substance, faults(found))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Dodex", "cyanocobalamin, injection"),
+        ("DODEX 1000 mcg/mL", "cyanocobalamin, injection, 1000 mcg/mL"),
+        ("Dodexin", "vitamin B12, other"),
+    ],
+)
+def test_a_brand_that_the_tables_hold_as_a_code_alone_is_known_by_its_whole_name(name: str, line: str) -> None:
+    assert line == product_line(read(named(name)))
