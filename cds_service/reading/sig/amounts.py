@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.numbers import Span
     from cds_service.reading.sig.phrases import Measure
 
+# How the words for a container begin that is given whole: an opened ampoule cannot be kept, a vial may hold many doses.
+_FOR_ONE_INJECTION = ("amp", "fial")
+
 
 class AmountRules(Numbers):
     """One method for each rule, called with what its parts mean: the place of a word, or an amount."""
@@ -44,9 +47,11 @@ class AmountRules(Numbers):
     measure = amount
 
     def one_of(self, count: int, measured: Measured, container: int | None = None) -> Amounts:
-        """ "one 1 mg ampoule"; two of 1 mg leave open whether one injection holds both."""
+        """ "one 1 mg ampoule"; two of 1 mg leave open whether one injection holds both, "1 x 10 mL vial" how much."""
         number = self._plain(count)
         if number <= 0 or (number != 1 and measured.measure != "concentration"):
+            raise OpenMeaning
+        if measured.measure == "volume" and container and not self._word(container).startswith(_FOR_ONE_INJECTION):
             raise OpenMeaning
         if container is None:
             return Amounts(self.after, (measured,))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.lexemes import Lexemes
 
 _MARKS = frozenset({",", ".", ":", "(", ")", "-", "\u2013", "=", "*", "'"})
-_NAMING_A_REASON = frozenset({"(", "dx", "diagnosis", "indication"})
+_NAMING_A_REASON = frozenset({"(", "dx", "diagnosis", "indication", "indications"})
 _UNITS = frozenset({"MASS", "VOLUME", "CONTAINER", "OTHER_UNIT"})
 
 
@@ -75,11 +75,11 @@ def _start(lexemes: Lexemes, index: int) -> int:
 
 
 def _supply(lexemes: Lexemes, index: int) -> int:
-    """ "# 10 mL", "disp: 3 vials", "Disp-1 mL", "0 Refill(s)", "Refills: 0", "R-11"."""
+    """ "# 10 mL", "disp: 3 vials", "Disp-1 mL", "0 Refill(s)", "Refills: 0", "refill x 3", "R-11"."""
     if lexemes[index].kind == "NUMBER" and lexemes[index + 1].kind == "_REFILL":
         return 5 if [lexemes.text(index + at) for at in (2, 3, 4)] == ["(", "s", ")"] else 2
     named = lexemes[index].kind in {"_REFILL", "_SUPPLY"} or lexemes.text(index) == "#"
-    at = index + 1 + (lexemes.text(index + 1) in {":", "-"})
+    at = index + 1 + (lexemes.text(index + 1) in {":", "-"} or lexemes[index + 1].kind == "_X")
     if not named or lexemes[at].kind != "NUMBER":
         return 0
     counts = lexemes[index].kind != "_REFILL" and lexemes[at + 1].kind in _UNITS

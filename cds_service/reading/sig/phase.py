@@ -135,8 +135,10 @@ class PhaseReader:
         return isinstance(said, TimePhrase) and said.every is not None and not said.of_one
 
     def _no_amount(self) -> int | None:
-        """Past a needle or a calendar date; a date is kept, because it needs an interval or a number of doses."""
+        """Past a needle, "90 day supply" or a date; that is kept, because it needs an interval or a number of doses."""
         past = needle_at(self.lexemes, self.index)
+        if [self.lexemes[self.index + at].kind for at in range(3)] == ["NUMBER", "UNIT", "_SUPPLY"]:
+            past = self.index + 3
         if past == self.index:
             past = date_at(self.lexemes, self.index)
             if past == self.index:
