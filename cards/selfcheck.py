@@ -11,8 +11,11 @@ from cards.rule import BoundRule, Example
 
 
 def outcome_of(bound: BoundRule, example: Example, rules: tuple[BoundRule, ...], knowledge: Knowledge) -> Outcome:
-    """What the rule comes to in its example, at a default site but for the stock it names."""
-    assessment = assess(case_of(example.given, knowledge), rules)
+    """What the rule comes to in its example, at a default site but for the stock it names.
+
+    Rules know nothing of one another, so it runs alone, but for one that looks at the gaps the others leave.
+    """
+    assessment = assess(case_of(example.given, knowledge), rules if bound.rule.last else (bound,))
     return next(outcome for outcome in assessment.outcomes if outcome.topic == bound.sheet.topic)
 
 
