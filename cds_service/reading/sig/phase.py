@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cards.order import Every, Route
+from cards.order import Route
 from cards.text import Foreign
 from cds_service.reading.sig.asides import aside_at
 from cds_service.reading.sig.dates import date_at, needle_at
+from cds_service.reading.sig.finish import finish, leave_open
 from cds_service.reading.sig.grammar import phrase_at
+from cds_service.reading.sig.leftovers import Leftovers
 from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
-from cds_service.reading.sig.said import CourseTotal, PhaseReading, Unread
+from cds_service.reading.sig.said import CourseTotal, PhaseReading
 from cds_service.reading.sig.split import pauses
 from cds_service.reading.sig.stretches import end_in, interval_in, interval_of, names_site, route_at
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from cds_service.reading.sig.phrases import Matter, Measured, Phrase
     from cds_service.reading.sig.stretches import Run
 
-_ABOUT_AMOUNT = frozenset({"NUMBER", "MASS", "VOLUME", "CONTAINER", "OTHER_UNIT", "_ALTERS", "COUNT"})
-_JOINING = frozenset({"_OR", "mark"})  # of the amount that they stand beside
 _NONE = Decimal(0)
 
 
@@ -33,24 +33,23 @@ class PhaseReader:
         self.lexemes, self.start, self.end, self.knowledge = lexemes, start, end, knowledge
         self.index = start
         self.reading = PhaseReading()
-        self._unread_from: int | None = None
-        self._unread_touches: set[str] = set()
+        self._leftovers = Leftovers(lexemes, end)
         self._last: Measured | None = None
 
     def read(self, last_every: int) -> tuple[PhaseReading, int]:
         """Read to the end, or to a pause with an interval behind it; `last_every` is where the last one begins."""
         while self.index < self.end:
             if pauses(self.lexemes, self.index) and self.reading.bounded and self.index < last_every:
-                self._leave_open()
+                leave_open(self.reading, self.lexemes.words(self.start, self.index))
                 break
             after = self._understood()
             if after is not None:
-                self._close_unread()
+                self.reading.unread += self._leftovers.closed(self.index)
                 self.index = after
             else:
-                self._leave_unread()
-        self._close_unread()
-        self._finish()
+                self.index = self._leftovers.leave(self.index, self._phrase())
+        self.reading.unread += self._leftovers.closed(self.index)
+        finish(self.reading)
         return self.reading, self.index
 
     def _understood(self) -> int | None:
@@ -209,70 +208,3 @@ class PhaseReader:
             tokens, lexemes = self.lexemes.tokens, self.lexemes
             first, last = tokens[lexemes[run[0]].first], tokens[lexemes[run[1] - 1].next - 1]
             self.reading.spans.append((first.start, last.end, matter))
-
-    def _leave_unread(self) -> None:
-        """Pass over what is not understood: an unclear phrase as a whole, else one lexeme."""
-        phrase = self._phrase()
-        after = phrase.next if isinstance(phrase, Unclear) else self.index + 1
-        negative = self.lexemes.tokens.negates(self.lexemes[self.index].first)
-        if negative and (amount := phrase_at(self.lexemes, after, self.end, "amount")) is not None:
-            after = amount.next
-        timed = isinstance(phrase, TimePhrase) or (
-            isinstance(phrase, Unclear) and phrase_at(self.lexemes, self.index, self.end, "amount") is None
-        )
-        self._unread_from = self.index if self._unread_from is None else self._unread_from
-        if not timed:
-            self._unread_touches |= {kind for at in range(self.index, after) if (kind := self._about_amount(at))}
-        self.index = after
-
-    def _about_amount(self, at: int) -> str | None:
-        """The kind of a lexeme that may change an amount; a mark or "or" may where an amount stands beside it."""
-        kind = self.lexemes[at].kind
-        if self.lexemes.tokens.negates(self.lexemes[at].first):
-            return "_ALTERS"
-        if kind in _JOINING:
-            beside = (self.lexemes[at - 1].kind, self.lexemes[at + 1].kind)
-            return next((one for one in beside if one in _ABOUT_AMOUNT), None)
-        return kind if kind in _ABOUT_AMOUNT else None
-
-    def _leave_open(self) -> None:
-        """ "x4, weekly" may be four in all or four before the weekly ones; "now" and "6 over 2 weeks" are clear."""
-        reading = self.reading
-        clear = reading.doses == 1 or (reading.doses is not None and reading.lasts is not None)
-        if not (clear or reading.every or reading.days or reading.unread):
-            reading.unread.append(Unread(self.lexemes.words(self.start, self.index), touches_dose=False))
-
-    def _close_unread(self) -> None:
-        if self._unread_from is None:
-            return
-        words = self.lexemes.words(self._unread_from, self.index)
-        touching = self._unread_touches
-        self.reading.unread.append(Unread(words, bool(touching), spares=touching == {"NUMBER"}))
-        self._unread_from, self._unread_touches = None, set()
-
-    def _finish(self) -> None:
-        """Turn day names into an interval; what refers to other instructions and states no interval stays unread."""
-        reading = self.reading
-        unmatched = [total for total in reading.totals if not reading.is_total(total)]
-        reading.unread += [Unread(total.words, touches_dose=True, spares=True) for total in unmatched]
-        self._place_days()
-        if reading.doses == 1 and reading.every is not None:
-            reading.unread.append(Unread(reading.once, touches_dose=False))
-        if not reading.timed:
-            reading.unread += [Unread(date, touches_dose=False) for date in reading.dates]
-        if reading.one_injection and not reading.timed:
-            reading.doses = 1
-        if reading.as_directed and not reading.timed:
-            reading.unread.append(Unread(reading.as_directed, touches_dose=False, defers=True))
-
-    def _place_days(self) -> None:
-        """Days of the week are an interval; the one day of a single dose is read over, any other left unread."""
-        reading = self.reading
-        if not reading.days or (reading.doses == 1 and reading.every is None and not reading.again):
-            return
-        weekly = Every(len(reading.days), Decimal(1), "wk")
-        fits = reading.every in {weekly, Every(1, Decimal(1), "wk")}
-        if fits or (reading.every is None and (reading.again or reading.bounded)):
-            reading.every = weekly
-        else:
-            reading.unread += [Unread(words, touches_dose=False) for words in reading.days.values()]
