@@ -15,10 +15,11 @@ from fastapi import FastAPI
 
 from cds_service import log
 from cds_service.build import build
+from cds_service.configuration import load_settings
 from cds_service.http import create_app
 from cds_service.live.desk import Desk
 from cds_service.rehearsal import rehearse
-from cds_service.settings import Settings, load_settings
+from cds_service.settings import Settings
 
 GIVEN: Final = "B12_CDS_GIVEN"  # how the first process tells the others what it was told; holds no secret
 

@@ -14,9 +14,10 @@ import typer
 from rich.console import Console
 
 from cds_service import cli_client, cli_store, log
+from cds_service.configuration import load_settings
 from cds_service.errors import OTHERWISE, exit_code
 from cds_service.request_file import read_request, try_files
-from cds_service.settings import Settings, load_settings
+from cds_service.settings import Settings
 from cds_service.show import cards_view
 from cds_service.wire.call import read_call
 from cds_service.wire.parse import encode

@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cds_service.configuration import load_settings, own_tables
 from cds_service.errors import SettingsFault
-from cds_service.settings import Settings, load_settings, own_tables
+from cds_service.settings import Settings
 from cds_service.wire.parse import parse
 
 app = typer.Typer(help="Register CDS clients and try their registration.", no_args_is_help=True)

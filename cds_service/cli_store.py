@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from cds_service.configuration import load_settings
 from cds_service.errors import SettingsFault, UnusableFile
-from cds_service.settings import Settings, load_settings
+from cds_service.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

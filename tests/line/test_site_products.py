@@ -14,8 +14,9 @@ from cards.order import Order
 from cards.site import SiteProfile
 from cards.site_products import with_site_products
 from cds_service.build import build
+from cds_service.configuration import load_settings
 from cds_service.reading import read_order
-from cds_service.settings import Settings, load_settings
+from cds_service.settings import Settings
 from tests.reading.shown import faults, product_line
 
 LOCAL = "https://hospital.example/medicines"

@@ -12,10 +12,11 @@ import msgspec
 import pytest
 
 from cards.site import Laboratory, SiteProfile
+from cds_service.configuration import SECRETS
 from cds_service.errors import _SAYS
 from cds_service.manual import pages
 from cds_service.manual.topics import topics_table
-from cds_service.settings import SECRETS, Settings
+from cds_service.settings import Settings
 from cds_service.wire.services import SERVICES
 from tests.golden import FIXTURES, load, service
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cds_service.configuration import load_settings
 from cds_service.errors import SettingsFault, exit_code
-from cds_service.settings import SANDBOX_ORIGINS, load_settings
+from cds_service.settings import SANDBOX_ORIGINS
 from cds_service.wire.fhir_version import FhirVersion
 
 KEY = "0123456789abcdef0123456789abcdef"
