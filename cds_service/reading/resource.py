@@ -75,12 +75,17 @@ def words(value: Any) -> str | None:
 
 
 def number(value: Any) -> Decimal | None:
-    """A finite decimal number, also when sent as a string; booleans and floats are none."""
+    """A finite decimal number, also when sent as a string; booleans and floats are none.
+
+    Nor is one with more digits or noughts than fit on a line: written out, 1e-99999999 would be an answer of 100 MB.
+    """
     if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite() or len(value.as_tuple().digits) > _MOST_DIGITS:
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    if len(value.as_tuple().digits) > _MOST_DIGITS or (value and abs(value.adjusted()) > _MOST_DIGITS):
         return None
     return value.to_integral_value() if value == value.to_integral_value() else value
 

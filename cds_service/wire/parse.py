@@ -1,7 +1,9 @@
 """Bytes to JSON values and back, once, strictly, and within bounds that no real call comes near.
 
-Numbers with a fraction become Decimal, others int: a dose never passes through a float. UTF-8 only; NaN,
-Infinity, comments and trailing commas are refused. Of a repeated key the last one counts: finding
+Numbers with a fraction become Decimal, others int: a dose never passes through a float. One whose exponent is
+beyond everything measured stays text, which no reader takes for a number: a few letters would cost seconds.
+
+UTF-8 only; NaN, Infinity, comments and trailing commas are refused. Of a repeated key the last one counts: finding
 repetition would need a second, slower parser, and as these bytes are parsed once and by nobody else,
 no two readers can disagree about them.
 """
@@ -19,7 +21,15 @@ DEEPEST: Final = 64
 MOST_NODES: Final = 200_000
 LONGEST_STRING: Final = 64 * 1024
 
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
+LARGEST_EXPONENT: Final = 400
+
+
+def _exact(written: str) -> Decimal | str:
+    number = Decimal(written)
+    return number if abs(number.adjusted()) <= LARGEST_EXPONENT else written
+
+
+_decoder = msgspec.json.Decoder(float_hook=_exact)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +46,27 @@ def answer_to(value: Any) -> httpx.Response:
     assert [] == [place for place in empty_values(found) if place != "$.cards"]
 
     return answer
+
+
+REPEAT: Path = next(path for path in places(WHOLE) if path[-2:] == ("timing", "repeat"))
+NUMBERS = [
+    *(path for path in places(WHOLE) if path[-1] in {"value", "low", "high"}),
+    *((*REPEAT, name) for name in ("count", "countMax", "frequency", "frequencyMax", "period", "periodMax")),
+    *((*REPEAT, name) for name in ("duration", "offset", "boundsDuration", "boundsRange")),
+]
+
+
+@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: ".".join(map(str, path[-3:])))
+@pytest.mark.parametrize("number", ["1E-20000000", "1E+20000000"])
+def test_a_number_of_few_letters_is_never_written_out_in_millions(path: Path, number: str) -> None:
+    value: Any = Decimal(number)
+    units = {"unit": "d", "code": "d", "system": "http://unitsofmeasure.org"}
+    if path[-1] == "boundsDuration":
+        value = {"value": value} | units
+    if path[-1] == "boundsRange":
+        value = {"low": {"value": value} | units}
+
+    assert len(answer_to(put(WHOLE, path, value)).content) < 100_000
 
 
 @given(st.sampled_from(sorted(KEYS)), anything)
