@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from starlette.concurrency import run_in_threadpool
-
 from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
 from cds_service.wire.services import ServiceInfo
+from cds_service.workers import in_worker
 
 Line = dict[str, Any]
 PATIENCE: Final = 2.0  # seconds that a caller waits for an answer, where none are registered for it
@@ -112,7 +111,7 @@ class Open:
         self, call: HookCall, _caller: object, _info: ServiceInfo, now: datetime, _line: Line, _until: float
     ) -> Reply:
         """What the service answers, worked out in a thread of its own."""
-        return await run_in_threadpool(self.service.answer, call, now)
+        return await in_worker(self.service.answer, call, now)
 
     @property
     def keeps_feedback(self) -> bool:

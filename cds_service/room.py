@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from cds_service import log
 from cds_service.edge import JSON, line_of, outcome
 from cds_service.errors import BadCall, StoreFault
-from cds_service.reception import Gate, Reception, Reply
+from cds_service.reception import PATIENCE, Gate, Reception, Reply
 from cds_service.settings import Settings
 from cds_service.wire.call import parse_call
 from cds_service.wire.feedback import legacy_feedback, parse_feedback
 from cds_service.wire.parse import encode
 from cds_service.wire.prune import prune
 from cds_service.wire.services import SERVICES, ServiceInfo
+from cds_service.workers import in_worker
 
 HTTP_OK: Final = 200
 ARRIVES: Final = 15.0  # seconds in which a body has to arrive: uvicorn itself would wait for ever
 OVERDUE: Final = "The answer was not ready within the time that a call may take."
 _SERVICES: Final = {info.id: info for info in SERVICES}
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A request that is to be answered. Its time runs from `began`, a time of the event loop."""
+
+    info: ServiceInfo
+    caller: Any
+    body: bytes
+    began: float
 
 
 class Room:
@@ -43,23 +54,24 @@ class Room:
     async def answer(self, request: Request, service_id: str) -> Response:
         """The answer to a hook call."""
 
-        async def answered(info: ServiceInfo, caller: Any, body: bytes, began: float) -> Response:
-            line, until = line_of(request.scope), began + self._desk.patience(caller)
+        async def answered(sent: Admitted) -> Response:
+            line, until = line_of(request.scope), sent.began + self._desk.patience(sent.caller)
             async with asyncio.timeout_at(until):
-                call = await run_in_threadpool(parse_call, body, info.hook)
+                call = await in_worker(parse_call, sent.body, sent.info.hook)
                 line.update(orders=len(call.orders), unreadable_orders=call.unreadable_orders)
-                reply = await self._desk.reply(call, caller, info, datetime.now(UTC), line, until)
-                return await run_in_threadpool(_written, reply, line)
+                reply = await self._desk.reply(call, sent.caller, sent.info, datetime.now(UTC), line, until)
+            return await in_worker(_written, reply, line)  # it is on record as shown: no longer to be given up
 
         return await self._admitted(request, service_id, answered)
 
     async def feedback(self, request: Request, service_id: str, suggestion: str | None = None) -> Response:
         """The answer to feedback; `suggestion` is what clients of CDS Hooks 1.0 report in the address."""
 
-        async def kept(_info: ServiceInfo, caller: Any, body: bytes, _began: float) -> Response:
-            rows = (legacy_feedback(suggestion),) if suggestion else await run_in_threadpool(parse_feedback, body)
-            line_of(request.scope).update(entries=len(rows))
-            await self._desk.feedback(rows, caller, datetime.now(UTC))
+        async def kept(sent: Admitted) -> Response:
+            async with asyncio.timeout_at(sent.began + PATIENCE):
+                rows = (legacy_feedback(suggestion),) if suggestion else await in_worker(parse_feedback, sent.body)
+                line_of(request.scope).update(entries=len(rows))
+                await self._desk.feedback(rows, sent.caller, datetime.now(UTC))
             return Response(b"{}", media_type=JSON)
 
         return await self._admitted(request, service_id, kept, feedback=True, legacy=suggestion is not None)
@@ -68,7 +80,7 @@ class Room:
         self,
         request: Request,
         service_id: str,
-        then: Callable[[ServiceInfo, Any, bytes, float], Awaitable[Response]],
+        then: Callable[[Admitted], Awaitable[Response]],
         *,
         feedback: bool = False,
         legacy: bool = False,
@@ -83,21 +95,8 @@ class Room:
         with self._gate.enter() as room:
             if not room:
                 return outcome(503, headers={"Retry-After": "1"})
-            now = asyncio.get_running_loop().time
-            came = now()
-            caller = await self.caller(request, info, feedback=feedback)
-            if caller is None:
-                return outcome(401)
-            ours = now() - came  # what finding out who it is took; what the body takes to arrive is the client's own
             try:
-                async with asyncio.timeout(ARRIVES):
-                    body = await _body(request, self._limit)
-            except TimeoutError:
-                return outcome(408, headers={"Connection": "close"})
-            if body is None:
-                return outcome(413)
-            try:
-                return await then(info, caller, body, now() - ours)
+                return await self._answered(request, info, then, feedback=feedback)
             except BadCall as bad:
                 return outcome(400, bad.reason)
             except TimeoutError as late:
@@ -106,6 +105,31 @@ class Room:
             except StoreFault as fault:
                 line_of(request.scope).update(log.fault(fault))
                 return outcome(503, headers={"Retry-After": "1"})
+
+    async def _answered(
+        self,
+        request: Request,
+        info: ServiceInfo,
+        then: Callable[[Admitted], Awaitable[Response]],
+        *,
+        feedback: bool,
+    ) -> Response:
+        """What comes of a request for which there is room."""
+        now = asyncio.get_running_loop().time
+        came = now()
+        async with asyncio.timeout(PATIENCE):
+            caller = await self.caller(request, info, feedback=feedback)
+        if caller is None:
+            return outcome(401)
+        ours = now() - came  # what finding out who it is took; what the body takes to arrive is the client's own
+        try:
+            async with asyncio.timeout(ARRIVES):
+                body = await _body(request, self._limit)
+        except TimeoutError:
+            return outcome(408, headers={"Connection": "close"})
+        if body is None:
+            return outcome(413)
+        return await then(Admitted(info, caller, body, now() - ours))
 
 
 def _is_plain_json(request: Request) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import httpx
-from starlette.concurrency import run_in_threadpool
 
 from cards import record
 from cds_service.answer import VIEW, Clinic, wanted_orders
@@ -33,6 +32,7 @@ from cds_service.trust.caller import Caller
 from cds_service.trust.client import Client
 from cds_service.wire.call import HookCall
 from cds_service.wire.fhir_version import fhir_version
+from cds_service.workers import in_worker
 
 HISTORY: Final = tuple(KEY_OF[need] for need in record.HISTORY)
 
@@ -82,11 +82,11 @@ class Charts:
         if call.hook == VIEW:
             first = tuple(name for name in wanted if name in HISTORY)
             already = await fetch_missing(first, already, fetcher, version, knowledge)
-            if not await run_in_threadpool(_holds_injection, already, clinic):
+            if not await in_worker(_holds_injection, already, clinic):
                 return call, already
         else:
             call = await fetch_medications(fetcher)
-            drafts = await run_in_threadpool(wanted_orders, call, knowledge)
+            drafts = await in_worker(wanted_orders, call, knowledge)
             if not any(draft.is_looked_at for draft in drafts):
                 return call, None
         return call, await fetch_missing(wanted, already, fetcher, version, knowledge)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-
-from starlette.concurrency import run_in_threadpool
 
 from cds_service.answer import HookResponse, assess_call, respond
 from cds_service.build import Service
@@ -19,6 +19,7 @@ from cds_service.trust.caller import Caller
 from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
 from cds_service.wire.services import ServiceInfo
+from cds_service.workers import in_worker
 
 TO_ANSWER: Final = 0.1  # seconds kept for rules and cards, once fetching and the store have had their time
 
@@ -65,11 +66,11 @@ class Desk:
         clinic = self.service.clinic_of(caller.client.name)
         call, gathered = await self.charts.chart(call, caller, clinic, line, until - TO_ANSWER)
         owner = caller.client.name + (f"\0{caller.tenant}" if caller.tenant else "")
-        assessed = await run_in_threadpool(assess_call, call, clinic, now, gathered, owner)
+        assessed = await in_worker(assess_call, call, clinic, now, gathered, owner)
         if self.records is None:
-            return await run_in_threadpool(respond, assessed)
+            return await in_worker(respond, assessed)
         quiet = await self.records.quiet(assessed, caller, now, until - TO_ANSWER)
-        reply = await run_in_threadpool(respond, assessed, quiet)
+        reply = await in_worker(respond, assessed, quiet)
         self.records.record(assessed, reply, caller, info.id, now)
         return reply
 
@@ -84,8 +85,9 @@ class Desk:
             await self.records.feedback(rows, caller, now)
 
     async def close(self) -> None:
-        """Let go of everything."""
-        await self.admission.close()
-        await self.charts.close()
-        if self.records:
-            await run_in_threadpool(self.records.close)
+        """Let go of everything; what waits to be recorded first, whatever becomes of the others."""
+        async with AsyncExitStack() as last:
+            last.push_async_callback(self.admission.close)
+            last.push_async_callback(self.charts.close)
+            if self.records:
+                last.push_async_callback(asyncio.to_thread, self.records.close)

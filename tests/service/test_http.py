@@ -13,7 +13,7 @@ import httpx
 import pytest
 import structlog.testing
 
-from cds_service import room
+from cds_service import room, workers
 from cds_service.http import create_app
 from cds_service.reception import Open
 from cds_service.settings import Settings
@@ -255,6 +255,28 @@ def test_an_answer_that_is_not_ready_in_time_is_given_up_and_the_next_call_is_an
     assert "1" == given_up.headers["retry-after"]
     assert 200 == answered.status_code
     assert ["TimeoutError", None] == [line.get("error") for line in lines]
+
+
+def test_calls_that_were_given_up_do_not_pile_up_work() -> None:
+    leave, inside, most = threading.Event(), [0], [0]
+
+    class Stuck(FakeService):
+        def answer(self, call: Any, now: Any) -> FakeReply:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            leave.wait(10)
+            inside[0] -= 1
+            return super().answer(call, now)
+
+    async def many_calls() -> list[int]:
+        service = Stuck()
+        async with Client(create_app(service, Settings(), Hurried(service))).open() as opened:
+            given_up = await asyncio.gather(*(opened.post(ORDER_SIGN, json=CALL) for _ in range(3 * workers.MOST)))
+            leave.set()
+            return [each.status_code for each in (*given_up, await opened.post(ORDER_SIGN, json=CALL))]
+
+    assert [503] * 3 * workers.MOST + [200] == asyncio.run(many_calls())
+    assert workers.MOST == most[0]
 
 
 def test_a_body_that_does_not_arrive_is_408_and_one_that_arrives_late_takes_no_time_from_the_answer(
