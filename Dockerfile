@@ -32,4 +32,4 @@ ENTRYPOINT ["/opt/b12-cds/bin/b12-cds"]
 # addresses. There it starts only with registered clients: mount settings that name them, as above, and set
 # B12_CDS_CARD_ID_KEY. Whoever has something in front that authenticates callers says so in another command:
 # IMAGE serve --host 0.0.0.0 --insecure-open.
-CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/b12-cds.toml"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--config", "/etc/b12-cds.toml"]
