@@ -15,6 +15,7 @@ from cards.card_detail import choices, not_available_for, paragraphs
 from cards.case import Case
 from cards.facts import Fact, Need
 from cards.finding import Finding, Indicator, Proposal
+from cards.order import Order
 from cards.text import Foreign, say
 
 MOST_CARDS_PER_ORDER = 5
@@ -86,12 +87,13 @@ def cards_of(
     assessment: Assessment,
     key: CardKey,
     *,
-    name_order: bool,
+    name: str | None = None,
     told: frozenset[str] = frozenset(),
     quiet: frozenset[str] = frozenset(),
 ) -> Shown:
     """At most five cards, the most harmful first.
 
+    `name`: what summaries begin with, so that several orders can be told apart.
     `told`: topics about the patient that an earlier order has shown. `quiet`: topics that stay away for a while;
     a critical card never does.
     """
@@ -103,7 +105,7 @@ def cards_of(
     lonely = [outcome for outcome in live if not outcome.bound.sheet.alone and outcome.topic not in told_at_root]
     elsewhere = told_at_root | again | {outcome.topic for outcome in lonely}
     roots = [outcome for outcome in live if outcome.topic not in elsewhere]
-    cards = [_card(case, outcome, _merged(outcome, roots, live), key, name_order=name_order) for outcome in roots]
+    cards = [_card(case, outcome, _merged(outcome, roots, live), key, name) for outcome in roots]
     ranks = {outcome.topic: outcome.bound.sheet.rank for outcome in roots}
     cards.sort(key=lambda card: (-card.indicator, ranks[card.topic], card.topic))
     asleep = [card for card in cards if card.topic in quiet and card.indicator is not Indicator.CRITICAL]
@@ -111,8 +113,14 @@ def cards_of(
     hushed = [*lonely, *(outcome for outcome in speaking if outcome.bound.state(case.site) == "silent")]
     unseen = awake[MOST_CARDS_PER_ORDER:] + asleep
     unseen_topics = [*(card.topic for card in unseen), *sorted(again), *(outcome.topic for outcome in hushed)]
-    unseen += [_card(case, outcome, list(outcome.findings), key, name_order=name_order) for outcome in hushed]
+    unseen += [_card(case, outcome, list(outcome.findings), key, name) for outcome in hushed]
     return Shown(tuple(awake[:MOST_CARDS_PER_ORDER]), tuple(unseen_topics), tuple(unseen))
+
+
+def order_name(order: Order) -> str:
+    """What an order is called where there are several, as somebody wrote it, shortened."""
+    says = order.product.says.plain if order.product.says else ""
+    return clipped(says or str(order.substance), LONGEST_ORDER_NAME)
 
 
 def _merged(root: Outcome, roots: list[Outcome], live: list[Outcome]) -> list[Finding]:
@@ -122,13 +130,11 @@ def _merged(root: Outcome, roots: list[Outcome], live: list[Outcome]) -> list[Fi
     return [finding for outcome in (root, *covered) for finding in outcome.findings]
 
 
-def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, *, name_order: bool) -> Card:
+def _card(case: Case, outcome: Outcome, findings: list[Finding], key: CardKey, name: str | None) -> Card:
     sheet, order = outcome.bound.sheet, case.order
     first = max(outcome.findings, key=lambda finding: finding.indicator)
     summary = first.summary
-    if name_order:
-        says = order.product.says.plain if order.product.says else ""
-        name = clipped(says or str(order.substance), LONGEST_ORDER_NAME)
+    if name is not None:
         summary = say("{order}: {summary}", order=Foreign(name), summary=summary)
     evidence = tuple(dict.fromkeys(fact for finding in findings for fact in finding.evidence))
     not_available = not_available_for(case, outcome)

@@ -7,21 +7,18 @@ for a service that asks its store, between them, which cards stay away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from cards.assess import Assessment, assess
-from cards.card import Card, CardKey, Shown, cards_of
+from cards.assess import assess
+from cards.card import CardKey
 from cards.case import Case, Stage
 from cards.facts import NEEDS, Facts
 from cards.knowledge import Knowledge
 from cards.known import Unknown
-from cards.order import Order
-from cards.rule import BoundRule
-from cards.site import SiteProfile
+from cds_service.assessed import Assessed, Clinic, HookResponse, Looked
 from cds_service.coverage import coverage_json, no_treatment_json, reading_json, unreadable_json
 from cds_service.errors import operation_outcome
 from cds_service.gather.prefetch import Gathered, gather
@@ -43,84 +40,6 @@ STAGES: Final[dict[str, Stage]] = {
     "patient-view": "view",
 }
 VIEW: Final = "patient-view"
-NONE: Final = Shown()
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """What an answer is made with: checked at start, never changed."""
-
-    knowledge: Knowledge
-    rules: tuple[BoundRule, ...]
-    site: SiteProfile
-    version: str
-    card_secret: bytes
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One order that was looked at; `assessment` is None when it is no vitamin B12 injection."""
-
-    draft: Draft
-    assessment: Assessment | None
-    reading: Mapping[str, Any]
-
-    @property
-    def order(self) -> Order:
-        """The order as it was read."""
-        return self.draft.order
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A call of which every order was looked at. `refused` is the status when there is nothing to answer from."""
-
-    call: HookCall
-    clinic: Clinic
-    key: CardKey
-    facts: Facts | None = None
-    looked: tuple[Looked, ...] = ()
-    refused: int | None = None
-
-    def candidates(self) -> Iterator[tuple[Order, tuple[Card, ...]]]:
-        """Each order with all of its cards, also those that others, or an earlier order, leave no room for."""
-        for one in self.looked:
-            if one.assessment is not None:
-                cards = cards_of(one.assessment, self.key, name_order=False)
-                yield one.order, (*cards.cards, *cards.unseen)
-
-    def shown(self, quiet: Mapping[str, frozenset[str]] | None = None) -> tuple[Shown, ...]:
-        """The cards of each order looked at; `quiet` are topics to keep silent, by the order's reference.
-
-        What concerns the patient and not the order is told with the first.
-        """
-        several = sum(one.assessment is not None for one in self.looked) > 1
-        told: frozenset[str] = frozenset()
-        found = []
-        for one in self.looked:
-            silent = (quiet or {}).get(one.order.ref, frozenset())
-            cards = NONE
-            if one.assessment is not None:
-                cards = cards_of(one.assessment, self.key, name_order=several, told=told, quiet=silent)
-            told |= {card.topic for card in cards.cards}
-            found.append(cards)
-        return tuple(found)
-
-
-@dataclass(frozen=True)
-class HookResponse:
-    """The answer: 200, or 412 when the only orders name their medicine by references nobody can resolve.
-
-    `broken` are places of errors inside rules and `dropped` the suggestions without a valid resource: for
-    the log line, never for the body.
-    """
-
-    status: int
-    body: Mapping[str, Any]
-    looked: tuple[Looked, ...] = ()
-    shown: tuple[Shown, ...] = ()
-    broken: tuple[str, ...] = ()
-    dropped: int = 0
 
 
 def answer(call: HookCall, clinic: Clinic, now: datetime) -> HookResponse:

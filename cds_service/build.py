@@ -16,7 +16,8 @@ from cards.selfcheck import faults
 from cards.site import SiteProfile
 from cards.site_faults import site_faults
 from cards.site_products import site_product_faults, with_site_products
-from cds_service.answer import VIEW, Clinic, HookResponse, answer
+from cds_service.answer import VIEW, answer
+from cds_service.assessed import Clinic, HookResponse
 from cds_service.gather.templates import KEYS, templates
 from cds_service.settings import Settings
 from cds_service.wire.call import HookCall

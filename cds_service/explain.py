@@ -14,7 +14,7 @@ from cards.case import Gap
 from cards.facts import Fact
 from cards.picture import SCENARIO_WORDS, Picture
 from cards.text import Foreign
-from cds_service.answer import HookResponse, Looked
+from cds_service.assessed import HookResponse, Looked
 from cds_service.response import KEY_OF
 
 

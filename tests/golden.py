@@ -21,7 +21,7 @@ import msgspec
 from rich.progress import track
 
 from cds_service import log
-from cds_service.answer import HookResponse
+from cds_service.assessed import HookResponse
 from cds_service.build import Service, build
 from cds_service.http import create_app
 from cds_service.settings import Settings

@@ -13,7 +13,8 @@ from typing import Any, Final
 import httpx
 
 from cards import record
-from cds_service.answer import VIEW, Clinic, wanted_orders
+from cds_service.answer import VIEW, wanted_orders
+from cds_service.assessed import Clinic
 from cds_service.build import keys
 from cds_service.gather.ask import fhir_client
 from cds_service.gather.breaker import Breakers

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from cds_service.answer import HookResponse, assess_call, respond
+from cds_service.answer import assess_call, respond
+from cds_service.assessed import HookResponse
 from cds_service.build import Service
 from cds_service.live.admission import Admission, anybody
 from cds_service.live.charts import Charts

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from cards.knowledge import Knowledge
 from cds_service import log
-from cds_service.answer import Assessed, HookResponse
+from cds_service.assessed import Assessed, HookResponse
 from cds_service.errors import StoreFault
 from cds_service.store import (
     FeedbackBook,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cards.assess import assess
-from cards.card import CardKey, Shown, cards_of
+from cards.card import CardKey, Shown, cards_of, order_name
 from cards.case import Case
 from cards.example.build import case_of
 from cards.example.given import Given
@@ -85,4 +85,4 @@ def limit(row: str, unit: str = "days") -> Limit:
 
 
 def shown(case: Case, *rules: BoundRule, key: CardKey = KEY, name_order: bool = False) -> Shown:
-    return cards_of(assess(case, rules), key, name_order=name_order)
+    return cards_of(assess(case, rules), key, name=order_name(case.order) if name_order else None)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cards.rule import BoundRule
-from cds_service.answer import STAGES, HookResponse
+from cds_service.answer import STAGES
+from cds_service.assessed import HookResponse
 from cds_service.build import Service
 from cds_service.response import ASSESSMENT_EXTENSION, CARD_EXTENSION
 from cds_service.wire.call import HookCall, read_call

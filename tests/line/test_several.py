@@ -35,6 +35,7 @@ def test_two_drafts_without_an_id_get_cards_of_their_own() -> None:
     ]
     assert len(answer["cards"]) == len({card["uuid"] for card in answer["cards"]})
     assert 2 == len({card["suggestions"][0]["uuid"] for card in wrong})
+    assert ["(1)", "(2)"] == [card["summary"].partition(":")[0].rpartition(" ")[2] for card in wrong]
 
 
 def test_the_same_fault_in_two_dosages_is_mended_in_both_by_one_click() -> None:

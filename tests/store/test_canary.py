@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cards.card import CardKey, cards_of
+from cards.card import CardKey, cards_of, order_name
 from cds_service.store import FeedbackBook, Keyed, Occasion, Recorder, export, issued, open_store
 from cds_service.store.tables import feedback as feedback_table
 from cds_service.store.tables import issued as cards_table
@@ -66,7 +66,7 @@ def test_no_word_about_a_person_reaches_the_disk(tmp_path: Path) -> None:
     rows = [
         issued(card, order, occasion, KEYED)
         for order, assessment in looked
-        for card in cards_of(assessment, key, name_order=True).cards
+        for card in cards_of(assessment, key, name=order_name(assessment.case.order)).cards
     ]
     store = open_store(f"sqlite:///{tmp_path}/store.db")
     recorder = Recorder(store)
