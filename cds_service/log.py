@@ -71,10 +71,20 @@ def event(name: str, level: str = "info", **fields: Any) -> None:
 
 
 def fault(error: BaseException) -> dict[str, str]:
-    """The two fields that tell of an exception: its type, and the file and line that raised it."""
-    frames = traceback.extract_tb(error.__traceback__)
+    """The two fields that tell of an exception: its type, and the file and line that raised it.
+
+    Of one that ended a wait in time: where that wait was, not the clock that ended it.
+    """
+    frames = list(traceback.extract_tb(error.__traceback__))
+    if isinstance(error, TimeoutError) and error.__cause__ is not None:
+        frames = [one for one in traceback.extract_tb(error.__cause__.__traceback__) if _is_a_stage(one)] or frames
     where = f"{'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}" if frames else "unknown"
     return {"error": type(error).__name__, "where": where}
+
+
+def _is_a_stage(frame: traceback.FrameSummary) -> bool:
+    path = Path(frame.filename)
+    return "cds_service" in path.parts and path.name != "workers.py"  # every stage waits there
 
 
 def _listed_fields(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

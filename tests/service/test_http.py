@@ -255,6 +255,7 @@ def test_an_answer_that_is_not_ready_in_time_is_given_up_and_the_next_call_is_an
     assert "1" == given_up.headers["retry-after"]
     assert 200 == answered.status_code
     assert ["TimeoutError", None] == [line.get("error") for line in lines]
+    assert lines[0]["where"].startswith("cds_service/reception.py:")
 
 
 def test_calls_that_were_given_up_do_not_pile_up_work() -> None:
