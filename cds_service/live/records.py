@@ -58,17 +58,21 @@ class Records:
     async def quiet(self, assessed: Assessed, caller: Caller, now: datetime, until: float) -> dict[str, frozenset[str]]:
         """The topics that stay away, by order. When the store does not answer at once every card is shown.
 
-        `until`: the time of the event loop after which the store is not waited for.
+        `until`: the time of the event loop after which the store is not waited for. A store that was given less than
+        a moment, because the call was late already, is asked again by the next call.
         """
         speaks = any(one.assessment for one in assessed.looked)
         if not (speaks and caller.client.snooze) or self.snoozes.resting:
             return {}
         today = now.astimezone(ZoneInfo(assessed.clinic.site.timezone)).date()
-        left = until - asyncio.get_running_loop().time()
+        given = min(A_MOMENT, until - asyncio.get_running_loop().time())
+        if given <= 0:
+            return {}
         try:
-            return await self.threads.run(min(A_MOMENT, left), self._asleep, assessed, caller, today)
+            return await self.threads.run(given, self._asleep, assessed, caller, today)
         except StoreFault as error:
-            self.snoozes.rest()
+            if given == A_MOMENT:
+                self.snoozes.rest()
             log.event("cards that might stay away are shown", "warning", **log.fault(error))
             return {}
 
