@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from cds_service.errors import CONFIGURATION, exit_code
 from cds_service.store import StoreDown, StoreFault, open_store, upgrade
-from cds_service.store.engine import OPERATOR, of_tenant, transaction
+from cds_service.store.engine import OPERATOR, connect, of_tenant, transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import METADATA
 from tests.store.given import CLIENT, NOON, TENANT, shown
@@ -144,8 +144,28 @@ def test_a_broken_statement_is_a_fault_that_quotes_nothing(store: Engine) -> Non
     assert PASSWORD not in str(fault.value)
 
 
-def test_upgrading_by_hand_is_the_same_as_opening(store: Engine) -> None:
-    upgrade(store)
+def test_upgrading_by_hand_is_the_same_as_opening(url: str) -> None:
+    by_hand = connect(url)
+    upgrade(by_hand)
+    made = _made(by_hand)
+    by_hand.dispose()
+    opened = open_store(url)
+    found = _made(opened)
+    opened.dispose()
+
+    assert {"issued", "feedback", "seen_tokens", "alembic_version"} == made[1].keys()
+    assert made == found
+
+
+def _made(store: Engine) -> tuple[str | None, dict[str, list[str]]]:
+    """The revision, and the columns and indexes of each table."""
+    with transaction(store, OPERATOR) as connection:
+        seen = inspect(connection)
+        tables = {
+            table: sorted(str(each["name"]) for each in (*seen.get_columns(table), *seen.get_indexes(table)))
+            for table in seen.get_table_names()
+        }
+        return MigrationContext.configure(connection).get_current_revision(), tables
 
 
 def test_a_store_that_went_away_is_down_and_not_broken(tmp_path: Path) -> None:
