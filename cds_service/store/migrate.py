@@ -48,8 +48,11 @@ def open_store(address: str) -> Engine:
     raise StoreFault(f"The store cannot be opened ({where}). {why}")
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables up to date, in one transaction. Raises StoreFault for tables of a later version."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the tables up to date, in one transaction. Raises StoreFault for tables of a later version.
+
+    `to` is the last change to make, by its number.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     with transaction(engine, OPERATOR, reads_only=True) as connection:
@@ -61,6 +64,6 @@ def upgrade(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
         except CommandError:
             raise StoreFault("Its tables were made by a later version of this service.") from None
