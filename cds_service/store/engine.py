@@ -20,6 +20,14 @@ from cds_service.errors import StoreDown, StoreFault
 SECONDS: Final = 2  # to connect, for a lock, for a statement
 OPERATOR: Final = {"b12_cds.operator": "on"}
 _DOWN: Final = "The store cannot be reached, is locked or is full."
+# a connection into which everything vanishes ends within seconds; left alone, the system takes a quarter of an hour
+_ALIVE: Final = {
+    "keepalives": 1,
+    "keepalives_idle": 2 * SECONDS,
+    "keepalives_interval": SECONDS,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4000 * SECONDS,  # milliseconds
+}
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
@@ -107,7 +115,10 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=SECONDS / 4,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": SECONDS},
+        connect_args={
+            "connect_timeout": SECONDS,
+            **{name: value for name, value in _ALIVE.items() if name not in url.query},
+        },
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from cds_service.errors import CONFIGURATION, exit_code
 from cds_service.store import StoreDown, StoreFault, open_store, upgrade
@@ -123,6 +123,28 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_password(address: str
     assert CONFIGURATION == exit_code(fault.value)
 
 
+@pytest.mark.parametrize(("options", "milliseconds"), [("", 8000), ("?tcp_user_timeout=900", "900")])
+def test_a_connection_that_leads_nowhere_any_longer_ends_within_seconds(options: str, milliseconds: object) -> None:
+    asked: list[dict[str, object]] = []
+    engine = connect(f"postgresql://user@db.invalid/x{options}")
+
+    @event.listens_for(engine, "do_connect")
+    def given(_dialect: object, _record: object, _args: object, options: dict[str, object]) -> None:
+        asked.append(dict(options))
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        engine.connect()
+    (connecting,) = asked
+
+    assert (milliseconds, 1, 2) == (
+        connecting["tcp_user_timeout"],
+        connecting["keepalives"],
+        connecting["connect_timeout"],
+    )
+    assert 10 >= sum(int(str(connecting[f"keepalives_{name}"])) for name in ("idle", "interval", "count"))
+
+
 def test_a_wrong_password_or_database_is_told_with_the_place(postgresql: Server) -> None:
     with pytest.raises(StoreFault, match=f"PostgreSQL database nowhere at {postgresql.folder}"):
         open_store(f"postgresql://somebody:{PASSWORD}@/nowhere?host={postgresql.folder}")
@@ -192,3 +214,15 @@ def test_a_thread_that_waits_too_long_for_its_turn_is_told_that_the_store_is_bus
 def test_a_time_without_zone_is_never_stored(store: Engine) -> None:
     with pytest.raises(StoreFault):
         save_issued(store, [shown(at=NOON.replace(tzinfo=None))])
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows(url: str) -> None:
+    older = connect(url)
+    upgrade(older, "0001")
+    save_issued(older, [shown()])
+    older.dispose()
+    store = open_store(url)
+    with transaction(store, OPERATOR) as connection:
+        assert [] == compare_metadata(MigrationContext.configure(connection), METADATA)
+        assert 1 == connection.scalar(text("SELECT count(*) FROM issued"))
+    store.dispose()
