@@ -79,7 +79,8 @@ def test_after_closing_nothing_is_begun_and_nobody_waits(threads: Threads) -> No
 
 
 def test_closing_turns_away_what_was_not_begun(threads: Threads) -> None:
-    answers, begun = threading.Event(), []
+    answers = threading.Event()
+    begun: list[int] = []
 
     async def crowd() -> list[object]:
         hanging = [asyncio.create_task(threads.run(PLENTY, answers.wait, PLENTY)) for _ in range(MOST)]
