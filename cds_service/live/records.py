@@ -25,6 +25,7 @@ from cds_service.store import (
     Speaking,
     Threads,
     issued,
+    keeps_tenants_apart,
     lengths_of,
     open_store,
 )
@@ -32,6 +33,7 @@ from cds_service.trust.caller import Caller
 from cds_service.wire.feedback import Feedback
 
 A_MOMENT: Final = 0.5  # seconds that a prescriber waits for the store at the most
+UNBOUND: Final = "the store's role is a superuser or has BYPASSRLS: row-level security does not keep tenants apart"
 ACKNOWLEDGED: Final = 1.8  # seconds that a client waits until its feedback is kept; then it may send it again
 
 
@@ -50,6 +52,8 @@ class Records:
     def open(cls, address: str, secret: bytes, knowledge: Knowledge) -> Records:
         """Opened, with its tables up to date. Raises StoreFault."""
         engine = open_store(address)
+        if not keeps_tenants_apart(engine):
+            log.event(UNBOUND, "warning")
         lengths = lengths_of(knowledge.override_reasons.values())
         threads = Threads()
         guard = ReplayGuard(engine, threads)

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from cds_service.errors import StoreDown, StoreFault
 from cds_service.store.book import FeedbackBook, Saved
+from cds_service.store.engine import keeps_tenants_apart
 from cds_service.store.guard import ReplayGuard
 from cds_service.store.issued import Issued, Occasion, State, issued
 from cds_service.store.keyed import Keyed
@@ -57,6 +58,7 @@ __all__ = [
     "Threads",
     "export",
     "issued",
+    "keeps_tenants_apart",
     "lengths_of",
     "open_store",
     "prune",

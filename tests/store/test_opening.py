@@ -7,18 +7,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+import structlog.testing
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, inspect, text
 
 from cds_service.errors import CONFIGURATION, exit_code
+from cds_service.live.records import UNBOUND, Records
 from cds_service.store import StoreDown, StoreFault, open_store, upgrade
 from cds_service.store.engine import OPERATOR, connect, of_tenant, transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import METADATA
+from tests.golden import service
 from tests.store.given import CLIENT, NOON, TENANT, shown
-from tests.store.server import Server
+from tests.store.server import SERVICE, SUPERUSER, Server
 
 PASSWORD = "canary-4711"  # noqa: S105 - to be looked for where it must not be
 
@@ -164,6 +168,29 @@ def test_a_broken_statement_is_a_fault_that_quotes_nothing(store: Engine) -> Non
         connection.execute(text("SELECT :word FROM absent"), {"word": PASSWORD})
 
     assert PASSWORD not in str(fault.value)
+
+
+@pytest.mark.parametrize("user", ["keeper", "trusted"])
+def test_a_role_that_row_level_security_does_not_bind_is_told_at_the_start(postgresql: Server, user: str) -> None:
+    """A superuser, and one that may see every row."""
+    own = postgresql.database(f"of_{user}")
+    with psycopg.connect(host=str(postgresql.folder), user=SUPERUSER, dbname=f"of_{user}", autocommit=True) as made:
+        made.execute(b"CREATE ROLE trusted LOGIN BYPASSRLS" if user == "trusted" else b"SELECT 1")
+        made.execute(f"GRANT {SERVICE} TO {user}".encode())
+    told = {address: starts(address) for address in (own, own.replace(SERVICE, user))}
+
+    assert {own: [], own.replace(SERVICE, user): [("warning", UNBOUND)]} == told
+
+
+def test_a_file_has_no_roles_and_no_warning(tmp_path: Path) -> None:
+    assert [] == starts(f"sqlite:///{tmp_path}/store.db")
+
+
+def starts(address: str) -> list[tuple[str, str]]:
+    """What the log says when a service opens the store."""
+    with structlog.testing.capture_logs() as lines:
+        Records.open(address, b"k" * 32, service().clinic.knowledge).close()
+    return [(line["log_level"], line["event"]) for line in lines]
 
 
 def test_upgrading_by_hand_is_the_same_as_opening(url: str) -> None:
