@@ -170,6 +170,24 @@ def test_all_faults_of_all_clients_are_told_at_once() -> None:
     ] == list(told)
 
 
+def test_a_setting_of_a_wrong_shape_hides_no_other_fault_of_its_client() -> None:
+    told = faults(
+        {**ORDINARY, "call_deadline_ms": 5, "fetch_deadline_ms": 9_000, "algorithms": ["none"]}
+        | {"fhir_bases": ["http://fhir.example"], "jwks_url": "http://ehr.example", "site": {"microgram": "ug"}}
+    )
+
+    assert ["algorithms", "call_deadline_ms", "fhir_bases", "jwks_url", "site.microgram"] == sorted(
+        each.removeprefix("clients.0.").split(":")[0] for each in told
+    )
+
+
+def test_what_may_be_the_fault_of_a_setting_that_cannot_be_read_is_not_told() -> None:
+    assert ["clients.0.jwks_url: Expected `str | null`, got `int`"] == list(faults({**ORDINARY, "jwks_url": 7}))
+    assert ["clients.0.tenants: Expected `array`, got `str`"] == list(
+        faults({**ORDINARY, "tenants": "north", "tenant_claim": "tenant"})
+    )
+
+
 @pytest.mark.parametrize("tables", [None, {}, "clients", 7])
 def test_clients_that_are_no_tables_are_a_fault(tables: Any) -> None:
     assert ((), ("clients: expected tables, each headed [[clients]]",)) == read_clients(tables)
