@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cds_service.configuration import load_settings, own_tables
-from cds_service.errors import SettingsFault
+from cds_service.errors import SettingsFault, UnusableFile
 from cds_service.settings import Settings
 from cds_service.wire.parse import parse
 
@@ -54,8 +54,11 @@ def add(  # noqa: PLR0913 - one parameter per option
         return
     if path is None:
         raise SettingsFault("no file", ("--write: name a file with --config or B12_CDS_CONFIG",))
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"\n{block}")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n{block}")
+    except OSError as error:
+        raise UnusableFile(f"{path}: cannot be written: {error.strerror}") from None
     typer.echo(f"{name} was added to {path}")
 
 

@@ -70,6 +70,12 @@ def test_a_call_is_answered_with_a_slash_too_many_and_never_redirected(address: 
     assert_outcome(405, client().get(address))
 
 
+def test_an_address_of_feedback_is_not_told_that_it_takes_calls_alone() -> None:
+    text = client().post(ORDER_SIGN, content=b"x").json()["issue"][0]["details"]["text"]
+
+    assert "feedback" in text
+
+
 def test_discovery_leaves_out_prefetch_when_nothing_is_asked_for() -> None:
     services = client(FakeService(templates={})).get("/cds-services").json()["services"]
 
