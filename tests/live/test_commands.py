@@ -69,8 +69,32 @@ def test_what_does_not_work_is_told_and_the_command_fails(tmp_path: Path, north:
 
     assert 1 == code
     assert "401" in out
-    assert "The server answered with status 403." in out
+    assert "The FHIR server refused (status 403)." in out
     assert token.read_text(encoding="utf-8") not in out
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (
+            Reply({"resourceType": "Bundle"}, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+            "Not readable (a content encoding, or no JSON).",
+        ),
+        (Reply(b" " * (5 * 1024 * 1024 + 1)), "The FHIR server sent too much."),
+        (Reply({"resourceType": "OperationOutcome"}), "The FHIR server failed (an OperationOutcome)."),
+    ],
+    ids=["compressed", "too much", "an outcome"],
+)
+def test_what_the_service_would_not_use_does_not_work_in_a_check(
+    tmp_path: Path, north: Ehr, reply: Reply, says: str
+) -> None:
+    with serving() as fhir:
+        fhir.reply = lambda _: reply
+        file = config(tmp_path, [north.table(fhir_bases=[fhir.base])])
+        code, out, _ = command("client", "check", "north", "--patient", "x", "--config", str(file))
+
+    assert 1 == code
+    assert says in out
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path, north: Ehr) -> None:
@@ -78,7 +102,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path, north: Ehr) -> None:
     code, out, _ = command("client", "check", "north", "--patient", "x", "--config", str(file))
 
     assert 1 == code
-    assert "The server did not answer (ConnectError)." in out
+    assert "The FHIR server failed (ConnectError)." in out
     assert "Not tried: no sample token was given." in out
 
 
