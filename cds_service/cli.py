@@ -66,8 +66,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
     log.configure(settings.log_level)
     from cds_service import asgi  # noqa: PLC0415 - help and usage errors do not wait for the store's libraries
 
-    Thread(target=try_files, args=(files, settings, Console()), daemon=True).start()
-    asgi.serve(settings, config, given, workers)
+    trying = Thread(target=try_files, args=(files, settings, Console()), daemon=True)
+    asgi.serve(settings, config, given, workers, trying.start)
 
 
 @app.command()

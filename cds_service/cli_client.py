@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from cds_service.configuration import load_settings, own_tables
-from cds_service.errors import SettingsFault
+from cds_service.errors import SettingsFault, UnusableFile
 from cds_service.settings import Settings
-from cds_service.wire.parse import parse
+from cds_service.wire.token import AccessToken
 
 app = typer.Typer(help="Register CDS clients and try their registration.", no_args_is_help=True)
 Config = Annotated[Path | None, typer.Option(help="TOML file with settings; else the one B12_CDS_CONFIG names.")]
@@ -54,8 +54,11 @@ def add(  # noqa: PLR0913 - one parameter per option
         return
     if path is None:
         raise SettingsFault("no file", ("--write: name a file with --config or B12_CDS_CONFIG",))
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"\n{block}")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n{block}")
+    except OSError as error:
+        raise UnusableFile(f"{path}: cannot be written: {error.strerror}") from None
     typer.echo(f"{name} was added to {path}")
 
 
@@ -96,6 +99,7 @@ async def _checked(  # noqa: PLR0913, PLR0917 - what a check is made with, each 
     patient: str | None,
     templates: dict[str, str],
 ) -> list[Any]:
+    from cds_service.gather.ask import fhir_client  # noqa: PLC0415
     from cds_service.trust import onboard  # noqa: PLC0415
     from cds_service.trust.address import guarded_transport  # noqa: PLC0415
     from cds_service.trust.keyring import Keyring  # noqa: PLC0415
@@ -105,8 +109,8 @@ async def _checked(  # noqa: PLR0913, PLR0917 - what a check is made with, each 
     keyring = Keyring((client,), allow_insecure_jwks=settings.allow_insecure_jwks)
     endpoint = endpoint_urls(settings.public_url or "", ENDPOINT)
     transport = guarded_transport(client.allow_private_cidrs, allow_loopback=settings.allow_insecure_jwks)
-    headers = {"Accept": "application/fhir+json"} | ({"Authorization": f"Bearer {fhir_token}"} if fhir_token else {})
-    async with httpx.AsyncClient(transport=transport, trust_env=False, headers=headers, timeout=SECONDS) as http:
+    access = AccessToken(fhir_token) if fhir_token else None
+    async with fhir_client(transport) as http:
         try:
             rows = [
                 await onboard.check_keys(client, keyring),
@@ -115,37 +119,31 @@ async def _checked(  # noqa: PLR0913, PLR0917 - what a check is made with, each 
             if not client.fhir_bases:
                 rows += await onboard.check_templates(templates, patient, None)
             for base in client.fhir_bases:
-                found = await onboard.check_templates(templates, patient, _fetch_from(http, base))
+                found = await onboard.check_templates(templates, patient, _fetch_from(http, base, access))
                 rows += [replace(row, what=f"{row.what} at {base}") for row in found]
             return rows
         finally:
             await keyring.close()
 
 
-def _fetch_from(http: httpx.AsyncClient, base: str) -> Callable[[str], Awaitable[Any]]:
-    """What fetches a query from one FHIR base."""
-
-    async def fetch(query: str) -> Any:
-        return await _fetched(http, f"{base.rstrip('/')}/{query}")
-
-    return fetch
-
-
-async def _fetched(http: httpx.AsyncClient, address: str) -> Any:
-    """What a FHIR server answers. Raises FetchFailed, in our words."""
-    from cds_service.errors import BadCall  # noqa: PLC0415
+def _fetch_from(http: httpx.AsyncClient, base: str, token: AccessToken | None) -> Callable[[str], Awaitable[Any]]:
+    """What fetches a query from one FHIR base: as the service does, within the same bytes, but with more time."""
+    from cds_service.gather.ask import NotGot, ask  # noqa: PLC0415
+    from cds_service.gather.door import Budget  # noqa: PLC0415
     from cds_service.trust.onboard import FetchFailed  # noqa: PLC0415
 
-    try:
-        answer = await http.get(address)
-    except httpx.HTTPError as error:
-        raise FetchFailed(f"The server did not answer ({type(error).__name__}).") from None
-    if not answer.is_success:
-        raise FetchFailed(f"The server answered with status {answer.status_code}.")
-    try:
-        return parse(answer.content)
-    except BadCall:
-        raise FetchFailed("The server's answer is not JSON that can be read.") from None
+    async def fetch(query: str) -> Any:
+        try:
+            async with asyncio.timeout(SECONDS):
+                address = f"{base.rstrip('/')}/{query}"
+                return (await ask(http, address, token, lambda _: True, Budget().answer_bytes)).resource
+        except TimeoutError:
+            raise FetchFailed(f"Not obtained within {SECONDS:g} seconds.") from None
+        except NotGot as failed:
+            why = failed.why.why
+            raise FetchFailed(f"{why[:1].upper()}{why[1:]}{failed.told and f' ({failed.told})'}.") from None
+
+    return fetch
 
 
 def _read(path: Path | None) -> str | None:

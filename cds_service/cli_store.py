@@ -44,7 +44,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Where the files feedback and issued are written.")],
     *,
     kind: Annotated[
-        Literal["csv", "parquet"], typer.Option("--format", help="Parquet needs the extra b12-cds[parquet].")
+        Literal["csv", "parquet"], typer.Option("--format", help=r"Parquet needs the extra b12-cds\[parquet].")
     ] = "csv",
     config: Config = None,
 ) -> None:
@@ -65,7 +65,7 @@ def _opened(settings: Settings) -> Iterator[Engine]:
 
     if settings.store_address is None:
         raise SettingsFault("store", ("store: it is off, so nothing was kept",))
-    engine = open_store(settings.store_address)
+    engine = open_store(settings.store_address, makes=False)
     try:
         yield engine
     finally:

@@ -12,10 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
+from cards.site import SiteProfile
 from cds_service.errors import SettingsFault
 from cds_service.settings import Secrets, Settings, is_loopback
+from cds_service.shape import readable, settings_of, shape_faults
 from cds_service.trust.registration import read_clients
 
 CONFIG_VARIABLE: Final = "B12_CDS_CONFIG"
@@ -46,9 +49,10 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
         else:
             found |= dict(read) if isinstance(read, Secrets) else {}
     if not faults:
-        faults += _open_faults(settings := Settings(**found))
+        settings = Settings(**found)
+        faults += _open_faults(settings)
     if faults:
-        raise SettingsFault(where, tuple(faults))
+        raise SettingsFault(where, (*faults, *_named_nowhere(table)))
     return settings
 
 
@@ -56,6 +60,29 @@ def own_tables(config: Path | None = None) -> tuple[Path | None, dict[str, Any]]
     """The settings file, and what it says, unchecked. Raises SettingsFault when it cannot be read."""
     path = config or (Path(named) if (named := os.environ.get(CONFIG_VARIABLE)) else None)
     return path, _toml(path) if path else {}
+
+
+def _named_nowhere(table: dict[str, Any]) -> tuple[str, ...]:
+    """What the site profile names that does not exist: it would stop the next start, so it is told with the rest."""
+    from cards.knowledge import KnowledgeFault, load  # noqa: PLC0415 - the tables take their time, and only faults do
+    from cards.rules import load_rules  # noqa: PLC0415
+    from cards.site_faults import site_faults  # noqa: PLC0415
+    from cards.site_products import site_product_faults, with_site_products  # noqa: PLC0415
+
+    site = readable(table.get("site"), SiteProfile)
+    if site is None:
+        return ()
+    folder = table.get("knowledge_dir")
+    try:
+        knowledge = load(Path(folder) if isinstance(folder, str) else None)
+        own = tuple(site_product_faults(knowledge, site))
+        if own or "products" in settings_of(shape_faults(table["site"], SiteProfile)):
+            site = replace(site, stock=())  # which may name those
+        else:
+            knowledge = with_site_products(knowledge, site)
+        return (*own, *site_faults(site, knowledge, load_rules(knowledge)))
+    except KnowledgeFault as fault:
+        return fault.faults
 
 
 def _open_faults(settings: Settings) -> list[str]:

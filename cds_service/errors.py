@@ -15,7 +15,7 @@ CONFIGURATION: Final = 3
 OTHERWISE: Final = 1
 
 _SAYS: Final[dict[int, tuple[str, str]]] = {
-    400: ("invalid", "The body is not a hook call that this service can read."),
+    400: ("invalid", "The body is not what this address takes: a hook call, or feedback, that this service can read."),
     401: ("login", "The caller is not known to this service. Nothing was checked."),
     404: ("not-found", "There is nothing at this address."),
     405: ("not-supported", "This address does not take this method."),

@@ -7,8 +7,10 @@ turned off here.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from itertools import product
+from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -20,6 +22,8 @@ from cds_service.room import Room
 from cds_service.settings import Settings
 from cds_service.wire.parse import encode
 from cds_service.wire.services import discovery
+
+Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, Response]])
 
 
 def create_app(service: Answering, settings: Settings, reception: Reception | None = None) -> FastAPI:
@@ -52,16 +56,15 @@ def create_app(service: Answering, settings: Settings, reception: Reception | No
             return outcome(401)
         return Response(listing, media_type=JSON)
 
-    @app.post("/cds-services/{service_id}")
-    @app.post("/cds-services//{service_id}")
+    @_posted(app, "/{service_id}")
     async def hook(request: Request, service_id: str) -> Response:
         return await room.answer(request, service_id)
 
-    @app.post("/cds-services/{service_id}/feedback")
+    @_posted(app, "/{service_id}/feedback")
     async def feedback(request: Request, service_id: str) -> Response:
         return await room.feedback(request, service_id)
 
-    @app.post("/cds-services/{service_id}/analytics/{suggestion}")
+    @_posted(app, "/{service_id}/analytics/{suggestion}")
     async def analytics(request: Request, service_id: str, suggestion: str) -> Response:
         return await room.feedback(request, service_id, suggestion)
 
@@ -75,6 +78,17 @@ def create_app(service: Answering, settings: Settings, reception: Reception | No
         return Response(encode({"status": "ready"}), media_type=JSON)
 
     return app
+
+
+def _posted(app: FastAPI, address: str) -> Callable[[Handler], Handler]:
+    """What answers at `address` below that of discovery: also with a slash at its end, and after one too many."""
+
+    def register(handler: Handler) -> Handler:
+        for slash, end in product(("", "/"), repeat=2):
+            app.post(f"/cds-services{slash}{address}{end}")(handler)
+        return handler
+
+    return register
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -39,6 +39,7 @@ FIELDS: Final = (
     "jti",
     "fetched",
     "entries",
+    "rows",
     "error",
     "where",
     "library",

@@ -49,11 +49,13 @@ _HEADERS = {"Accept": "application/fhir+json", "Accept-Encoding": "identity", "U
 class NotGot(Exception):
     """Nothing that can be used came back. `why` is ours and fit to be shown.
 
-    `again`: the next attempt may go better. `down`: it speaks against the server, not against the query.
+    `again`: the next attempt may go better. `down`: it speaks against the server, not against the query. `told`: for
+    whoever tries a registration, which status or kind of failure it was.
     """
 
-    def __init__(self, why: Unknown, *, again: bool = False, down: bool = False) -> None:
+    def __init__(self, why: Unknown, *, again: bool = False, down: bool = False, told: str = "") -> None:
         super().__init__(why.why)
+        self.told = told
         self.why = why
         self.again = again
         self.down = down
@@ -90,12 +92,12 @@ async def ask(
             body = await _body(response, most_bytes)
     except httpx.PoolTimeout:
         raise NotGot(LATE) from None
-    except _BROKEN:
-        raise NotGot(FAILED, again=True, down=True) from None
+    except _BROKEN as error:
+        raise NotGot(FAILED, again=True, down=True, told=type(error).__name__) from None
     except httpx.TimeoutException:
         raise NotGot(LATE, down=True) from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError):
-        raise NotGot(FAILED, down=True) from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        raise NotGot(FAILED, down=True, told=type(error).__name__) from None
     return Answer(await _resource(body, wanted), len(body))
 
 
@@ -103,13 +105,13 @@ def _judge(response: httpx.Response) -> None:
     """Raise NotGot unless the head of an answer promises a resource."""
     status = response.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise NotGot(FAILED, again=status in _AGAIN, down=True)
+        raise NotGot(FAILED, again=status in _AGAIN, down=True, told=f"status {status}")
     if status != HTTPStatus.OK:
-        raise NotGot(REFUSED, down=status == HTTPStatus.TOO_MANY_REQUESTS)
+        raise NotGot(REFUSED, down=status == HTTPStatus.TOO_MANY_REQUESTS, told=f"status {status}")
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     kind = response.headers.get("Content-Type", "json").lower()
     if encoding not in {"", "identity"} or "json" not in kind:
-        raise NotGot(NOT_READABLE)
+        raise NotGot(NOT_READABLE, told="a content encoding, or no JSON")
 
 
 async def _body(response: httpx.Response, most_bytes: int) -> bytes:
@@ -126,9 +128,9 @@ async def _resource(body: bytes, wanted: Callable[[Resource], bool]) -> Resource
     try:
         value: Any = parse(body) if len(body) <= LARGE else await asyncio.to_thread(parse, body)
     except BadCall:
-        raise NotGot(NOT_READABLE) from None
+        raise NotGot(NOT_READABLE, told="no JSON") from None
     if isinstance(value, dict) and value.get("resourceType") == "OperationOutcome":
-        raise NotGot(FAILED)
+        raise NotGot(FAILED, told="an OperationOutcome")
     if not isinstance(value, dict) or not wanted(value):
         raise NotGot(NOT_READABLE)
     return value

@@ -36,15 +36,16 @@ class SharedGuard:
 
     async def first_seen(self, issuer: str, jti: str, until: datetime) -> bool:
         """See `cds_service.trust.replay.ReplayGuard`."""
-        first_here = await self._own.first_seen(issuer, jti, until)
+        if not await self._own.first_seen(issuer, jti, until):
+            return False  # of several requests with one token, one alone asks the store: none can take its place there
         if self._clock() < self._rests_until:
-            return first_here
+            return True
         try:
-            return await self._shared.first_seen(issuer, jti, until) and first_here
+            return await self._shared.first_seen(issuer, jti, until)
         except StoreFault as error:
             self._rests_until = self._clock() + REST
             log.event("used tokens are remembered in this process alone", "error", **log.fault(error))
-            return first_here
+            return True
 
 
 class Admission:

@@ -25,6 +25,7 @@ from cds_service.store import (
     Speaking,
     Threads,
     issued,
+    keeps_tenants_apart,
     lengths_of,
     open_store,
 )
@@ -32,6 +33,7 @@ from cds_service.trust.caller import Caller
 from cds_service.wire.feedback import Feedback
 
 A_MOMENT: Final = 0.5  # seconds that a prescriber waits for the store at the most
+UNBOUND: Final = "the store's role is a superuser or has BYPASSRLS: row-level security does not keep tenants apart"
 ACKNOWLEDGED: Final = 1.8  # seconds that a client waits until its feedback is kept; then it may send it again
 
 
@@ -50,6 +52,8 @@ class Records:
     def open(cls, address: str, secret: bytes, knowledge: Knowledge) -> Records:
         """Opened, with its tables up to date. Raises StoreFault."""
         engine = open_store(address)
+        if not keeps_tenants_apart(engine):
+            log.event(UNBOUND, "warning")
         lengths = lengths_of(knowledge.override_reasons.values())
         threads = Threads()
         guard = ReplayGuard(engine, threads)
@@ -58,17 +62,21 @@ class Records:
     async def quiet(self, assessed: Assessed, caller: Caller, now: datetime, until: float) -> dict[str, frozenset[str]]:
         """The topics that stay away, by order. When the store does not answer at once every card is shown.
 
-        `until`: the time of the event loop after which the store is not waited for.
+        `until`: the time of the event loop after which the store is not waited for. A store that was given less than
+        a moment, because the call was late already, is asked again by the next call.
         """
         speaks = any(one.assessment for one in assessed.looked)
         if not (speaks and caller.client.snooze) or self.snoozes.resting:
             return {}
         today = now.astimezone(ZoneInfo(assessed.clinic.site.timezone)).date()
-        left = until - asyncio.get_running_loop().time()
+        given = min(A_MOMENT, until - asyncio.get_running_loop().time())
+        if given <= 0:
+            return {}
         try:
-            return await self.threads.run(min(A_MOMENT, left), self._asleep, assessed, caller, today)
+            return await self.threads.run(given, self._asleep, assessed, caller, today)
         except StoreFault as error:
-            self.snoozes.rest()
+            if given == A_MOMENT:
+                self.snoozes.rest()
             log.event("cards that might stay away are shown", "warning", **log.fault(error))
             return {}
 

@@ -19,8 +19,8 @@ A StoreFault of either must not fail the call: the process then remembers tokens
 Per feedback call: `book.save(client, tenant, parse_feedback(body))` in one of the threads. 200 once it returns, 400 for
 a BadCall, 503 for a StoreFault. The same for `legacy_feedback(uuid)` of POST {service}/analytics/{uuid}.
 
-At the end: `recorder.close()`, `threads.close()`, `engine.dispose()`. `recorder.written` and `recorder.dropped` are for
-the metrics. For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
+At the end: `recorder.close()`, which logs how many rows were never written, `threads.close()`, `engine.dispose()`.
+For operators: `prune(engine, days, progress)` and `export(engine, folder, progress)`.
 
 `tenant` is "" for a client without tenants. Everything here blocks but `record` and `first_seen`.
 """
@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from cds_service.errors import StoreDown, StoreFault
 from cds_service.store.book import FeedbackBook, Saved
+from cds_service.store.engine import keeps_tenants_apart
 from cds_service.store.guard import ReplayGuard
 from cds_service.store.issued import Issued, Occasion, State, issued
 from cds_service.store.keyed import Keyed
@@ -57,6 +58,7 @@ __all__ = [
     "Threads",
     "export",
     "issued",
+    "keeps_tenants_apart",
     "lengths_of",
     "open_store",
     "prune",

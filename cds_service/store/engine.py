@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -20,6 +20,15 @@ from cds_service.errors import StoreDown, StoreFault
 SECONDS: Final = 2  # to connect, for a lock, for a statement
 OPERATOR: Final = {"b12_cds.operator": "on"}
 _DOWN: Final = "The store cannot be reached, is locked or is full."
+_BOUND: Final = "SELECT NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = current_user"
+# a connection into which everything vanishes ends within seconds; left alone, the system takes a quarter of an hour
+_ALIVE: Final = {
+    "keepalives": 1,
+    "keepalives_idle": 2 * SECONDS,
+    "keepalives_interval": SECONDS,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4000 * SECONDS,  # milliseconds
+}
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
@@ -51,6 +60,14 @@ def described(url: URL) -> str:
         return f"SQLite file {url.database}"
     port = f":{url.port}" if url.port else ""
     return f"PostgreSQL database {url.database or ''} at {url.host or url.query.get('host', 'the local socket')}{port}"
+
+
+def keeps_tenants_apart(engine: Engine) -> bool:
+    """Whether row-level security binds the role that PostgreSQL knows us by; SQLite has none. Raises StoreFault."""
+    if engine.dialect.name != "postgresql":
+        return True
+    with transaction(engine, {}, reads_only=True) as connection:
+        return bool(connection.scalar(text(_BOUND)))
 
 
 @contextmanager
@@ -107,7 +124,10 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=SECONDS / 4,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": SECONDS},
+        connect_args={
+            "connect_timeout": SECONDS,
+            **{name: value for name, value in _ALIVE.items() if name not in url.query},
+        },
     )
 
 

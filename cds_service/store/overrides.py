@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Engine, Row, Table, select
+from sqlalchemy import Engine, Row, Select, func, select
 
 from cds_service.errors import StoreDown, StoreFault
 from cds_service.store.engine import of_tenant, transaction
@@ -57,22 +56,10 @@ class Snoozes:
 
     def overrides(self, client: str, tenant: str, patient_hash: str, topics: Collection[str]) -> tuple[Override, ...]:
         """Cards of this patient whose last outcome is an override with a reason. Raises StoreFault."""
-        of_patient = (issued.c.patient_hash == patient_hash, issued.c.topic.in_(topics))
+        asked = _overridden(client, tenant, patient_hash, topics)
         with transaction(self._engine, of_tenant(client, tenant), reads_only=True, seconds=SECONDS) as connection:
-            shown = select(issued).where(*_owned(issued, client, tenant), *of_patient).order_by(issued.c.at)
-            cards = own(connection.execute(shown).all(), client, tenant)
-            told = (
-                select(feedback)
-                .where(*_owned(feedback, client, tenant), feedback.c.card.in_({row.card for row in cards}))
-                .order_by(feedback.c.outcome_at, feedback.c.received_at)
-            )
-            outcomes = own(connection.execute(told).all(), client, tenant) if cards else ()
-        last = {row.card: row for row in outcomes}
-        versions: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        for row in cards:
-            versions[row.card].append(row)
-        found = (_override(versions[card], outcome) for card, outcome in last.items())
-        return tuple(override for override in found if override is not None)
+            rows = own(connection.execute(asked).all(), client, tenant)
+        return tuple(map(_override, rows))
 
 
 def own(rows: Sequence[Row[Any]], client: str, tenant: str) -> Sequence[Row[Any]]:
@@ -82,18 +69,39 @@ def own(rows: Sequence[Row[Any]], client: str, tenant: str) -> Sequence[Row[Any]
     return rows
 
 
-def _owned(table: Table, client: str, tenant: str) -> tuple[Any, ...]:
-    return (table.c.client == client, table.c.tenant == tenant)
+def _overridden(client: str, tenant: str, patient_hash: str, topics: Collection[str]) -> Select[Any]:
+    """For each card whose last outcome is an override with a reason: that, and the card as last answered before it.
+
+    The database pairs them: what comes back does not grow with how often cards were shown.
+    """
+    owned = (issued.c.client == client, issued.c.tenant == tenant)
+    about = select(issued.c.card).where(*owned, issued.c.patient_hash == patient_hash, issued.c.topic.in_(topics))
+    latest = (feedback.c.outcome_at.desc(), feedback.c.received_at.desc(), feedback.c.id)
+    turn = func.row_number().over(partition_by=feedback.c.card, order_by=latest)
+    told = (
+        select(feedback, turn.label("turn"))
+        .where(feedback.c.client == client, feedback.c.tenant == tenant, feedback.c.card.in_(about))
+        .subquery()
+    )
+    answered = issued.alias()
+    before = (
+        select(func.max(answered.c.at))
+        .where(answered.c.client == client, answered.c.tenant == tenant)
+        .where(answered.c.card == told.c.card, answered.c.at <= told.c.received_at)
+        .scalar_subquery()
+    )
+    pair = (issued.c.card == told.c.card) & (issued.c.at == before)
+    return (
+        select(issued, told.c.outcome_at, told.c.received_at, told.c.reason_code, told.c.reason_system)
+        .join_from(told, issued, pair)
+        .where(*owned, told.c.turn == 1, told.c.outcome == "overridden", told.c.reason_code.is_not(None))
+    )
 
 
-def _override(versions: Sequence[Row[Any]], outcome: Row[Any]) -> Override | None:
-    """What was overridden: the card as it was last answered before its feedback arrived.
+def _override(row: Row[Any]) -> Override:
+    """What was overridden.
 
     The day is the earlier one of what the client says and when it arrived: a clock that is ahead keeps nothing away.
     """
-    seen = [row for row in versions if row.at <= outcome.received_at]
-    if outcome.outcome != "overridden" or outcome.reason_code is None or not seen:
-        return None
-    said: datetime = min(outcome.outcome_at or outcome.received_at, outcome.received_at)
-    reason = Reason(outcome.reason_code, outcome.reason_system)
-    return Override(seen[-1].topic, seen[-1].indicator, seen[-1].evidence, reason, said.date())
+    said: datetime = min(row.outcome_at or row.received_at, row.received_at)
+    return Override(row.topic, row.indicator, row.evidence, Reason(row.reason_code, row.reason_system), said.date())

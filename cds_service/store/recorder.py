@@ -1,7 +1,8 @@
 """Records issued cards beside the calls: a call hands its rows over and goes on, whatever the database does.
 
 Rows wait in memory for one background thread, which writes them in batches. While the database is down it tries
-again, and the rows wait; when there are too many of them the newest are dropped, and counted.
+again, and the rows wait; when there are too many of them the newest are dropped. The log says when that begins and,
+at the end, how many rows were never written.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LONGEST_PAUSE: Final = 5.0
 
 
 class Recorder:
-    """Takes rows until it is closed. `written` and `dropped` count rows since the start, for the metrics."""
+    """Takes rows until it is closed. `written` and `dropped` count rows since the start."""
 
     def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
         self.written = 0
@@ -35,6 +36,7 @@ class Recorder:
         self._in_hand = 0
         self._closed = False
         self._given_up = False
+        self._drops = False  # since rows last waited no longer: one line in the log tells of all of it
         self._changed = Condition()
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -42,11 +44,16 @@ class Recorder:
     def record(self, rows: Sequence[Issued]) -> None:
         """Hand over the rows of one call: all of them are taken or, without room, none. Never waits, never raises."""
         with self._changed:
-            if self._closed or len(self._waiting) + len(rows) > self._most_waiting:
-                self.dropped += len(rows)
-            else:
+            is_taken = not self._closed and len(self._waiting) + len(rows) <= self._most_waiting
+            begins = not (is_taken or self._drops)
+            if is_taken:
                 self._waiting.extend(rows)
                 self._changed.notify_all()
+            else:
+                self.dropped += len(rows)
+                self._drops = True
+        if begins:
+            log.event("too many cards wait to be recorded: new ones are dropped", "error", rows=len(rows))
 
     def flush(self, seconds: float = 5.0) -> bool:
         """Wait until everything handed over so far is written or given up; False when that takes longer."""
@@ -65,6 +72,8 @@ class Recorder:
             self._waiting.clear()
             self._changed.notify_all()
         self._thread.join(seconds)
+        if lost := self.dropped + self._in_hand:
+            log.event("cards were not recorded", "error", rows=lost)
 
     def _run(self) -> None:
         while batch := self._next():
@@ -73,6 +82,7 @@ class Recorder:
                 self.written += len(batch) if written else 0
                 self.dropped += 0 if written else len(batch)
                 self._in_hand = 0
+                self._drops = self._drops and bool(self._waiting)
                 self._changed.notify_all()
 
     def _next(self) -> list[Issued]:

@@ -54,7 +54,7 @@ issued: Final = Table(
     Column("order_hash", Text, nullable=False),
     Column("hook_instance_hash", Text, nullable=False),
     Column("evidence", Text, nullable=False),
-    Index("issued_of_patient", "client", "tenant", "patient_hash", "topic"),
+    Index("issued_of_patient", "client", "tenant", "patient_hash", "topic", "card"),
     Index("issued_at", "at"),
 )
 

@@ -13,6 +13,7 @@ import functools
 import ipaddress
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
@@ -26,6 +27,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 GLOBAL_UNICAST: Final = ipaddress.ip_network("2000::/3")
+MOST_TRIED: Final = 3  # of a name's addresses: among many, none would have the time to answer
 REFUSED: Final = "the server has no address that this client may reach"
 
 
@@ -86,7 +88,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """See httpcore. Each address has an equal share of `timeout` seconds, after the look-up."""
+        """See httpcore. Each address that is tried has an equal share of `timeout` seconds, after the look-up."""
         try:
             async with asyncio.timeout(timeout):
                 found = await self._resolve(host, port)
@@ -94,10 +96,10 @@ class _Guard(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout("the look-up of the server's name took too long") from None
         except (OSError, UnicodeError):
             raise httpcore.ConnectError("the server's name could not be looked up") from None
-        reachable = [each for each in dict.fromkeys(found) if self._permits(each)]
+        tried = _first_few([each for each in dict.fromkeys(found) if self._permits(each)])
         failed: Exception = httpcore.ConnectError(REFUSED)
-        for address in reachable:
-            share = None if timeout is None else timeout / len(reachable)
+        for address in tried:
+            share = None if timeout is None else timeout / len(tried)
             try:
                 return await self._network.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -112,6 +114,16 @@ class _Guard(httpcore.AsyncNetworkBackend):
         if judged.is_loopback and self._allow_loopback:
             return True
         return _is_public(judged) or any(judged in network for network in self._allowed)
+
+
+def _first_few(addresses: Sequence[str]) -> list[str]:
+    """Those to try: in their order, but the kinds (IPv4 and IPv6) in turn, as one of them may lead nowhere at all."""
+    kinds: Counter[bool] = Counter()
+    ranked = []
+    for address in addresses:
+        ranked.append((kinds[":" in address], address))
+        kinds[":" in address] += 1
+    return [address for _, address in sorted(ranked, key=lambda each: each[0])][:MOST_TRIED]
 
 
 def _embedded(address: _IP) -> _IP:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
-from cds_service.shape import shape_faults
+from cds_service.shape import readable, settings_of, shape_faults
 from cds_service.trust.client import KEY_TYPES, Client
 from cds_service.trust.place import place
 
 # The sandbox publishes its private key with its source: whoever trusts its issuer trusts everybody.
 SANDBOX: Final = "https://sandbox.cds-hooks.org"
+TO_ANSWER_MS: Final = 100  # of a call, kept for what comes after fetching
+_PAIRS: Final = (
+    {"jwks_url", "jwks_file"},
+    {"tenants", "tenant_claim"},
+    {"fetch_deadline_ms", "call_deadline_ms"},
+)
 LINK_LOCAL: Final = (ipaddress.ip_network("169.254.0.0/16"), ipaddress.ip_network("fe80::/10"))
 
 
@@ -27,19 +31,24 @@ def read_clients(tables: Any, *, allow_insecure_jwks: bool = False) -> tuple[tup
     """
     if not isinstance(tables, list | tuple):
         return (), ("clients: expected tables, each headed [[clients]]",)
-    clients, faults = [], []
+    clients, faults, others = [], [], []
     for number, table in enumerate(tables):
-        if wrong := shape_faults(table, Client, f"clients.{number}."):
-            faults += wrong
-        else:
-            clients.append((number, msgspec.convert(table, Client)))
-    faults += [
-        f"clients.{number}.{fault}"
-        for number, client in clients
-        for fault in (*_key_faults(client, allow_insecure_jwks), *_other_faults(client, allow_insecure_jwks))
-    ]
-    faults += _repeated(tables, "name") + _repeated(tables, "issuer")
-    return tuple(client for _, client in clients), tuple(faults)
+        at = f"clients.{number}."
+        wrong = shape_faults(table, Client, at)
+        client = readable(table, Client)
+        faults += wrong
+        if client is not None:
+            clients += [] if wrong else [client]
+            others += [f"{at}{fault}" for fault in _rule_faults(client, allow_insecure_jwks, settings_of(wrong, at))]
+    faults += others + _repeated(tables, "name") + _repeated(tables, "issuer")
+    return tuple(clients), tuple(faults)
+
+
+def _rule_faults(client: Client, allow_insecure_jwks: bool, unread: Collection[str]) -> list[str]:
+    """What is wrong with settings that can be read. What is said of those beside one that cannot may be its fault."""
+    doubtful = {name for pair in _PAIRS if pair & set(unread) for name in pair} | set(unread)
+    found = (*_key_faults(client, allow_insecure_jwks), *_other_faults(client, allow_insecure_jwks))
+    return [fault for fault in found if not settings_of([fault]) & doubtful]
 
 
 def _repeated(tables: Sequence[Any], field: str) -> list[str]:
@@ -74,8 +83,8 @@ def _other_faults(client: Client, allow_insecure_jwks: bool) -> Iterator[str]:
     for cidr in client.allow_private_cidrs:
         if fault := _cidr_fault(cidr):
             yield f"allow_private_cidrs: {cidr!r}: {fault}"
-    if client.fetch_deadline_ms >= client.call_deadline_ms:
-        yield "fetch_deadline_ms: shorter than call_deadline_ms, or no time is left to answer in"
+    if client.fetch_deadline_ms + TO_ANSWER_MS > client.call_deadline_ms:
+        yield f"fetch_deadline_ms: has to be at least {TO_ANSWER_MS} ms shorter than call_deadline_ms"
 
 
 def base_fault(base: str, *, allow_loopback_http: bool) -> str | None:

@@ -26,10 +26,14 @@ def endpoint_urls(public_url: str, service_id: str | None = None, *, feedback: b
     """What `aud` may be for an address of ours; `public_url` is configured, never taken from a Host header.
 
     Without `service_id`: discovery. CDS Hooks does not say what a feedback token is for; clients name the
-    feedback address or the service's, so both are accepted there.
+    feedback address or the service's, so both are accepted there. A client that knows discovery with a slash at its
+    end calls, and names, the address with two.
     """
-    url = public_url.rstrip("/") + DISCOVERY + (f"/{service_id}" if service_id else "")
-    return (f"{url}/feedback", url) if feedback else (url,)
+    base = public_url.rstrip("/") + DISCOVERY
+    if service_id is None:
+        return (base,)
+    tails = (f"{service_id}/feedback", service_id) if feedback else (service_id,)
+    return tuple(f"{base}{slashes}{tail}" for tail in tails for slashes in ("/", "//"))
 
 
 class Verifier:

@@ -124,7 +124,7 @@ def running(folder: Path, *options: str, env: Mapping[str, str] | None = None) -
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Asked first: a service of several processes that is killed leaves the others behind."""
+    """Asked first: a service of several processes that is killed leaves the others behind for a second or two."""
     process.terminate()
     try:
         process.wait(PATIENCE)

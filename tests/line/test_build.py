@@ -28,6 +28,13 @@ def faults(**site: Any) -> tuple[str, ...]:
         ({"accepted_regimens": ["ours"]}, "site.accepted_regimens: no group 'ours'"),
         ({"stock": ["vial"]}, "site.stock: no product 'vial'"),
         ({"timezone": "Europe/Nowhere"}, "site.timezone: no time zone 'Europe/Nowhere'"),
+        (
+            {"country": "XX"},
+            (
+                "site.country: no table knows 'XX'; leave it out, or name one of AU, BE, CA, CH, DE, DK, ES, EU, FR, "
+                "HK, ID, IN, INT, IT, JP, KR, NL, NO, NZ, PK, RU, SE, UA, UK, US"
+            ),
+        ),
         ({"timezone": "../etc/passwd"}, "site.timezone: no time zone '../etc/passwd'"),
         (
             {"laboratory": {"b12_total_deficient": "ours"}},
@@ -41,6 +48,13 @@ def faults(**site: Any) -> tuple[str, ...]:
 )
 def test_a_site_profile_that_names_what_does_not_exist_stops_the_start(site: dict[str, Any], fault: str) -> None:
     assert (fault,) == faults(**site)
+
+
+def test_a_country_that_only_the_sites_own_products_are_of_is_no_tables() -> None:
+    product = {"id": "own", "name": "own", "substance": "mecobalamin", "kind": "injection"}
+    (told,) = faults(country="XX", products=[{**product, "concentration_mcg_per_ml": 500}])
+
+    assert told.startswith("site.country: no table knows 'XX'")
 
 
 def test_all_faults_of_a_site_are_told_at_once() -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import errno
+import re
+import sqlite3
 import tomllib
 import uuid
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cds_service.cli_client import add
+from cds_service.errors import UnusableFile
 from cds_service.store import FeedbackBook, open_store
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import feedback, issued
@@ -62,8 +69,32 @@ def test_what_does_not_work_is_told_and_the_command_fails(tmp_path: Path, north:
 
     assert 1 == code
     assert "401" in out
-    assert "The server answered with status 403." in out
+    assert "The FHIR server refused (status 403)." in out
     assert token.read_text(encoding="utf-8") not in out
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (
+            Reply({"resourceType": "Bundle"}, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+            "Not readable (a content encoding, or no JSON).",
+        ),
+        (Reply(b" " * (5 * 1024 * 1024 + 1)), "The FHIR server sent too much."),
+        (Reply({"resourceType": "OperationOutcome"}), "The FHIR server failed (an OperationOutcome)."),
+    ],
+    ids=["compressed", "too much", "an outcome"],
+)
+def test_what_the_service_would_not_use_does_not_work_in_a_check(
+    tmp_path: Path, north: Ehr, reply: Reply, says: str
+) -> None:
+    with serving() as fhir:
+        fhir.reply = lambda _: reply
+        file = config(tmp_path, [north.table(fhir_bases=[fhir.base])])
+        code, out, _ = command("client", "check", "north", "--patient", "x", "--config", str(file))
+
+    assert 1 == code
+    assert says in out
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path, north: Ehr) -> None:
@@ -71,8 +102,25 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path, north: Ehr) -> None:
     code, out, _ = command("client", "check", "north", "--patient", "x", "--config", str(file))
 
     assert 1 == code
-    assert "The server did not answer (ConnectError)." in out
+    assert "The FHIR server failed (ConnectError)." in out
     assert "Not tried: no sample token was given." in out
+
+
+def test_a_settings_file_that_cannot_be_written_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Root may write anything, so the disk is full."""
+    file = config(tmp_path, [])
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if "a" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(path, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(UnusableFile, match=r"b12-cds\.toml: cannot be written: No space left on device"):
+        add("x", issuer="https://x.example", jwks_url="https://x.example/k", config=file, write=True)
 
 
 def test_a_client_that_is_there_already_is_not_added_again(tmp_path: Path, north: Ehr) -> None:
@@ -127,6 +175,40 @@ def test_what_is_older_than_the_site_keeps_it_is_pruned_and_the_rest_exported(
     assert {"feedback.csv": [card(2)], "issued.csv": [card(2)]} == {
         name: [row["card"] for row in rows] for name, rows in sheets.items()
     }
+
+
+@pytest.mark.parametrize("what", [["prune"], ["export", "sheets"]], ids=lambda what: what[0])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_that_is_not_there_is_told_and_not_made(
+    what: list[str], kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever mistypes its name would be told that nothing was kept."""
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").database(f"t{uuid.uuid4().hex}")
+        monkeypatch.setitem(ENV, "B12_CDS_STORE_URL", url)
+    monkeypatch.chdir(tmp_path)
+    file = config(tmp_path, [], store=f"{tmp_path}/folder/stroe.db")
+    code, out, errors = command("store", *what, "--config", str(file))
+
+    assert (3, "") == (code, out)
+    assert "The store cannot be opened (" in errors
+    assert "There is none" in errors
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_the_help_of_an_export_names_the_extra() -> None:
+    code, out, _ = command("store", "export", "--help")
+
+    assert (0, True) == (code, "b12-cds[parquet]" in re.sub(r"\x1b\[[\d;]*m", "", out))
+
+
+def test_an_empty_file_is_no_store_and_becomes_none(tmp_path: Path) -> None:
+    (tmp_path / "store.db").touch()
+    code, _, errors = command("store", "prune", "--config", str(config(tmp_path, [])))
+
+    assert (3, True) == (code, "There is none" in errors)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store:
+        assert [] == store.execute("SELECT name FROM sqlite_master").fetchall()
 
 
 def test_without_a_store_there_is_nothing_to_prune(tmp_path: Path) -> None:

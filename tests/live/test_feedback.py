@@ -12,7 +12,7 @@ from cds_service.store.tables import feedback
 from cds_service.wire.parse import encode
 from tests.hostile.calls import whole
 from tests.live.conftest import Site
-from tests.live.given import ADDRESS, Ehr
+from tests.live.given import ADDRESS, PUBLIC_URL, SERVICE, Ehr
 from tests.store.given import stored
 
 FEEDBACK = f"{ADDRESS}/feedback"
@@ -102,6 +102,21 @@ def test_an_override_may_hold_words_alone_or_nothing(site: Site, north: Ehr) -> 
     assert 200 == north.feedback(site.service, overridden(cards[0], userComment=WORDS), overridden(cards[1])).status
     assert [("north", "overridden", None, WORDS)] == rows(site, cards[0])
     assert [("north", "overridden", None, None)] == rows(site, cards[1])
+
+
+def test_feedback_is_taken_with_two_slashes_and_with_one_at_its_end(site: Site, north: Ehr) -> None:
+    """As a client sends it that knows the services, or the service, with a slash at the end."""
+    service = f"/cds-services//{SERVICE}"
+    card = answered(site, north)
+    suggestion = card["suggestions"][0]["uuid"]
+    feedback = {"feedback": [overridden(card)]}
+    answers = [
+        north.send(site.service, feedback, f"{service}/feedback"),
+        north.send(site.service, feedback, f"{ADDRESS}/feedback/", aud=f"{PUBLIC_URL}{ADDRESS}/feedback"),
+        north.send(site.service, b"", f"{service}/analytics/{suggestion}/", aud=f"{PUBLIC_URL}{service}"),
+    ]
+
+    assert [200] * 3 == [answer.status for answer in answers]
 
 
 def test_an_old_client_reports_an_accepted_suggestion_in_the_address(site: Site, north: Ehr) -> None:

@@ -54,6 +54,24 @@ def test_what_was_seen_while_the_store_was_away_stays_seen_here() -> None:
     assert [False, True] == seen(guard, "a", "b")
 
 
+def test_of_requests_that_use_one_token_at_once_one_is_accepted() -> None:
+    """Also when the store takes up their questions in another order than they came in."""
+
+    @dataclass
+    class LastFirst(Shared):
+        async def first_seen(self, issuer: str, jti: str, until: datetime) -> bool:
+            self.asked += 1
+            await asyncio.sleep(0.05 / self.asked)
+            return await super().first_seen(issuer, jti, until)
+
+    guard = SharedGuard(LastFirst())
+
+    async def crowd() -> list[bool]:
+        return await asyncio.gather(*(guard.first_seen("ehr", "a", UNTIL) for _ in range(8)))
+
+    assert [False] * 7 + [True] == sorted(asyncio.run(crowd()))
+
+
 def test_a_store_that_did_not_answer_rests_and_is_asked_again() -> None:
     clock, shared = Clock(), Shared(down=True)
     guard = SharedGuard(shared, clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from cds_service.live.desk import Desk
+from cds_service.store import Snoozes
 from cds_service.wire.call import HookCall, read_call
 from cds_service.wire.feedback import Feedback, Reason
 from cds_service.wire.parse import encode, parse
@@ -146,6 +148,37 @@ def test_a_site_can_switch_it_off(tmp_path: Path) -> None:
     counter = Counter(hospital(snooze=False), store=f"{tmp_path}/store.db")
 
     assert CAUSE in topics(answered_again(counter, call_of(NAME), next_call()))
+
+
+@pytest.mark.parametrize("late", [9.5, 9.95, 12], ids=["little time", "none", "less than none"])
+def test_a_call_that_is_late_shows_every_card_and_leaves_the_store_to_the_next_one(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, late: float
+) -> None:
+    async def both(desk: Desk) -> tuple[Any, bool, Any]:
+        assert desk.records is not None
+        body = await counter.reply(desk, call_of(NAME), ON)
+        await override(counter, desk, body)
+        with monkeypatch.context() as slow:
+            slow.setattr(Snoozes, "snoozed", lambda *_: time.sleep(1))
+            delayed = await counter.reply(desk, next_call(), ON, waited=late)
+        return delayed, desk.records.snoozes.resting, await counter.reply(desk, next_call(), ON)
+
+    delayed, rests, prompt = counter.during(both)
+
+    assert [CAUSE, FOLLOW_UP] == topics(delayed)
+    assert not rests
+    assert [FOLLOW_UP] == topics(prompt)
+
+
+def test_a_store_that_lets_a_whole_moment_pass_is_left_alone(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Snoozes, "snoozed", lambda *_: time.sleep(1))
+
+    async def once(desk: Desk) -> bool:
+        assert desk.records is not None
+        await counter.reply(desk, call_of(NAME), ON)
+        return desk.records.snoozes.resting
+
+    assert counter.during(once)
 
 
 def test_a_critical_card_comes_back_at_once(counter: Counter) -> None:

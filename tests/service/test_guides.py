@@ -40,7 +40,7 @@ def test_the_program_of_the_guide_signs_tokens_that_are_trusted(
     token: Callable[[str], str] = program["token"]
     make_key()
     client = Client(name="test-ehr", issuer=program["ISSUER"], jwks_file="client-jwks.json")
-    [endpoint] = endpoint_urls("http://127.0.0.1:8000", "b12-injection-order-sign")
+    endpoint, *_ = endpoint_urls("http://127.0.0.1:8000", "b12-injection-order-sign")
 
     async def decided() -> object:
         verifier = Verifier((client,), Keyring((client,)), MemoryReplayGuard())

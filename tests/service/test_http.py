@@ -62,6 +62,20 @@ def test_discovery_lists_one_service_per_hook(address: str) -> None:
     assert all(each["description"] and each["prefetch"] for each in services)
 
 
+@pytest.mark.parametrize("address", [f"{ORDER_SIGN}/", ORDER_SIGN.replace("/b12", "//b12")])
+def test_a_call_is_answered_with_a_slash_too_many_and_never_redirected(address: str) -> None:
+    assert 200 == client().post(address, content=encode(CALL)).status_code
+    assert_outcome(404, client().post(f"{address}/feedback", content=encode({"feedback": []})))
+    assert_outcome(404, client().post(f"{address}//", content=encode(CALL)))
+    assert_outcome(405, client().get(address))
+
+
+def test_an_address_of_feedback_is_not_told_that_it_takes_calls_alone() -> None:
+    text = client().post(ORDER_SIGN, content=b"x").json()["issue"][0]["details"]["text"]
+
+    assert "feedback" in text
+
+
 def test_discovery_leaves_out_prefetch_when_nothing_is_asked_for() -> None:
     services = client(FakeService(templates={})).get("/cds-services").json()["services"]
 
@@ -131,7 +145,6 @@ def test_json_that_is_no_hook_call_is_400_and_never_422(body: dict[str, Any]) ->
         ("POST", "/cds-services/unknown", 404),
         ("POST", "/cds-services/b12-injection-patient-view", 404),
         ("POST", f"{ORDER_SIGN}/feedback", 404),
-        ("POST", f"{ORDER_SIGN}/", 404),
         ("POST", "/cds-services/%00", 404),
         ("POST", "/cds-services/..%2f..%2fetc%2fpasswd", 404),
         ("GET", ORDER_SIGN, 405),

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from cds_service.asgi import server_options
 from cds_service.http import create_app
+from cds_service.serving import server_options
 from cds_service.settings import Settings
 from cds_service.wire.parse import encode
 from tests.service.fake import CALL, ORDER_SIGN, FakeService

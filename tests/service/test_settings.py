@@ -106,6 +106,63 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_one_fault_of_a_site_hides_no_other(tmp_path: Path) -> None:
+    """Those of its shape, and what it names that does not exist, also beside faults elsewhere."""
+    path = file(
+        tmp_path,
+        """
+        port = "high"
+        [site]
+        microgram = "ug"
+        country = "XX"
+        stock = ["nothing"]
+        rules = { "oral-route-option" = "loud", "no-such-topic" = "off", "follow-up-lab-missing" = "silent" }
+        [[site.products]]
+        id = "ours"
+        kind = "pill"
+        """,
+    )
+    told = faults(path)
+    (shape,) = (each for each in told if each.startswith("site: "))
+
+    assert ["port", "site", "site.country", "site.rules"] == sorted(each.split(":")[0] for each in told)
+    assert "site.rules: no topic 'no-such-topic'" in told
+    assert [
+        "microgram: Invalid enum value 'ug'",
+        "products.0.kind: Invalid enum value 'pill'",
+        "products.0.name: missing",
+        "products.0.substance: missing",
+        "rules.oral-route-option: Invalid enum value 'loud'",
+    ] == shape.removeprefix("site: ").split("; ")
+
+
+def test_a_stock_may_name_the_sites_own_products_while_something_else_is_wrong(tmp_path: Path) -> None:
+    path = file(
+        tmp_path,
+        """
+        port = "high"
+        [site]
+        stock = ["ours", "nothing"]
+        [[site.products]]
+        id = "ours"
+        name = "ours"
+        substance = "mecobalamin"
+        kind = "injection"
+        concentration_mcg_per_ml = 500
+        """,
+    )
+
+    assert ["port", "site.stock"] == [each.split(":")[0] for each in faults(path)]
+    assert "site.stock: no product 'nothing'" in faults(path)
+
+
+def test_a_folder_of_tables_that_cannot_be_used_is_told_with_the_rest(tmp_path: Path) -> None:
+    told = faults(file(tmp_path, f"port = 'high'\nknowledge_dir = '{tmp_path}/none'\n[site]\nname = 'north'"))
+
+    assert told[0].startswith("port")
+    assert 1 < len(told)
+
+
 def test_a_fault_names_the_file_and_not_the_value(tmp_path: Path) -> None:
     path = file(tmp_path, "port = 'canary'")
     with pytest.raises(SettingsFault) as told:

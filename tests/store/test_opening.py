@@ -7,18 +7,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+import structlog.testing
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, inspect, text
 
 from cds_service.errors import CONFIGURATION, exit_code
+from cds_service.live.records import UNBOUND, Records
 from cds_service.store import StoreDown, StoreFault, open_store, upgrade
-from cds_service.store.engine import OPERATOR, of_tenant, transaction
+from cds_service.store.engine import OPERATOR, connect, of_tenant, transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.tables import METADATA
+from tests.golden import service
 from tests.store.given import CLIENT, NOON, TENANT, shown
-from tests.store.server import Server
+from tests.store.server import SERVICE, SUPERUSER, Server
 
 PASSWORD = "canary-4711"  # noqa: S105 - to be looked for where it must not be
 
@@ -123,6 +127,28 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_password(address: str
     assert CONFIGURATION == exit_code(fault.value)
 
 
+@pytest.mark.parametrize(("options", "milliseconds"), [("", 8000), ("?tcp_user_timeout=900", "900")])
+def test_a_connection_that_leads_nowhere_any_longer_ends_within_seconds(options: str, milliseconds: object) -> None:
+    asked: list[dict[str, object]] = []
+    engine = connect(f"postgresql://user@db.invalid/x{options}")
+
+    @event.listens_for(engine, "do_connect")
+    def given(_dialect: object, _record: object, _args: object, options: dict[str, object]) -> None:
+        asked.append(dict(options))
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        engine.connect()
+    (connecting,) = asked
+
+    assert (milliseconds, 1, 2) == (
+        connecting["tcp_user_timeout"],
+        connecting["keepalives"],
+        connecting["connect_timeout"],
+    )
+    assert 10 >= sum(int(str(connecting[f"keepalives_{name}"])) for name in ("idle", "interval", "count"))
+
+
 def test_a_wrong_password_or_database_is_told_with_the_place(postgresql: Server) -> None:
     with pytest.raises(StoreFault, match=f"PostgreSQL database nowhere at {postgresql.folder}"):
         open_store(f"postgresql://somebody:{PASSWORD}@/nowhere?host={postgresql.folder}")
@@ -144,8 +170,51 @@ def test_a_broken_statement_is_a_fault_that_quotes_nothing(store: Engine) -> Non
     assert PASSWORD not in str(fault.value)
 
 
-def test_upgrading_by_hand_is_the_same_as_opening(store: Engine) -> None:
-    upgrade(store)
+@pytest.mark.parametrize("user", ["keeper", "trusted"])
+def test_a_role_that_row_level_security_does_not_bind_is_told_at_the_start(postgresql: Server, user: str) -> None:
+    """A superuser, and one that may see every row."""
+    own = postgresql.database(f"of_{user}")
+    with psycopg.connect(host=str(postgresql.folder), user=SUPERUSER, dbname=f"of_{user}", autocommit=True) as made:
+        made.execute(b"CREATE ROLE trusted LOGIN BYPASSRLS" if user == "trusted" else b"SELECT 1")
+        made.execute(f"GRANT {SERVICE} TO {user}".encode())
+    told = {address: starts(address) for address in (own, own.replace(SERVICE, user))}
+
+    assert {own: [], own.replace(SERVICE, user): [("warning", UNBOUND)]} == told
+
+
+def test_a_file_has_no_roles_and_no_warning(tmp_path: Path) -> None:
+    assert [] == starts(f"sqlite:///{tmp_path}/store.db")
+
+
+def starts(address: str) -> list[tuple[str, str]]:
+    """What the log says when a service opens the store."""
+    with structlog.testing.capture_logs() as lines:
+        Records.open(address, b"k" * 32, service().clinic.knowledge).close()
+    return [(line["log_level"], line["event"]) for line in lines]
+
+
+def test_upgrading_by_hand_is_the_same_as_opening(url: str) -> None:
+    by_hand = connect(url)
+    upgrade(by_hand)
+    made = _made(by_hand)
+    by_hand.dispose()
+    opened = open_store(url)
+    found = _made(opened)
+    opened.dispose()
+
+    assert {"issued", "feedback", "seen_tokens", "alembic_version"} == made[1].keys()
+    assert made == found
+
+
+def _made(store: Engine) -> tuple[str | None, dict[str, list[str]]]:
+    """The revision, and the columns and indexes of each table."""
+    with transaction(store, OPERATOR) as connection:
+        seen = inspect(connection)
+        tables = {
+            table: sorted(str(each["name"]) for each in (*seen.get_columns(table), *seen.get_indexes(table)))
+            for table in seen.get_table_names()
+        }
+        return MigrationContext.configure(connection).get_current_revision(), tables
 
 
 def test_a_store_that_went_away_is_down_and_not_broken(tmp_path: Path) -> None:
@@ -172,3 +241,15 @@ def test_a_thread_that_waits_too_long_for_its_turn_is_told_that_the_store_is_bus
 def test_a_time_without_zone_is_never_stored(store: Engine) -> None:
     with pytest.raises(StoreFault):
         save_issued(store, [shown(at=NOON.replace(tzinfo=None))])
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows(url: str) -> None:
+    older = connect(url)
+    upgrade(older, "0001")
+    save_issued(older, [shown()])
+    older.dispose()
+    store = open_store(url)
+    with transaction(store, OPERATOR) as connection:
+        assert [] == compare_metadata(MigrationContext.configure(connection), METADATA)
+        assert 1 == connection.scalar(text("SELECT count(*) FROM issued"))
+    store.dispose()

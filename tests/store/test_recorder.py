@@ -131,6 +131,58 @@ def test_a_batch_that_can_never_be_written_is_counted_and_the_next_one_is_writte
     assert CANARY not in lines.getvalue()
 
 
+def events(lines: io.StringIO) -> list[tuple[str, int]]:
+    """What the log says of rows."""
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    return [(line["event"], line["rows"]) for line in told if "rows" in line]
+
+
+BEGINS, ENDS = "too many cards wait to be recorded: new ones are dropped", "cards were not recorded"
+
+
+def test_the_log_says_when_dropping_begins_and_at_the_end_how_much_it_was(
+    monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
+    keeper = before(monkeypatch, Gatekeeper(opened=False))
+    recorder = Recorder(NO_ENGINE, most_waiting=2)
+    recorder.record([shown(1)])
+    keeper.reached.wait(30)
+    for number in range(5):
+        recorder.record([shown(2 + number), shown(12 + number)])
+    keeper.opened.set()
+    recorder.flush()
+    keeper.opened.clear()
+    keeper.reached.clear()
+    recorder.record([shown(21)])
+    keeper.reached.wait(30)
+    recorder.record([shown(22), shown(23), shown(24)])
+    keeper.opened.set()
+    recorder.close()
+
+    assert [(BEGINS, 2), (BEGINS, 3), (ENDS, 11)] == events(lines)
+
+
+def test_a_batch_that_hangs_when_the_recorder_closes_is_told_as_not_recorded(
+    monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
+    keeper = before(monkeypatch, Gatekeeper(opened=False))
+    recorder = Recorder(NO_ENGINE)
+    recorder.record([shown(1), shown(2)])
+    keeper.reached.wait(30)
+    recorder.close(0.05)
+    keeper.opened.set()
+
+    assert [(ENDS, 2)] == events(lines)
+
+
+def test_when_everything_was_written_the_end_is_silent(store: Engine, lines: io.StringIO) -> None:
+    recorder = Recorder(store)
+    recorder.record([shown()])
+    recorder.close()
+
+    assert [] == events(lines)
+
+
 def test_closing_gives_up_on_a_store_that_stays_down(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = before(monkeypatch, Gatekeeper(*[StoreDown("")] * 1000))
     recorder = Recorder(NO_ENGINE)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Text, cast, insert, literal, select, text, true
 
 from cards.facts import Fact
 from cards.known import When
@@ -28,9 +28,10 @@ from cds_service.store import (
     lengths_of,
     snoozed,
 )
-from cds_service.store.engine import transaction
+from cds_service.store.engine import of_tenant, transaction
 from cds_service.store.issued import save_issued
 from cds_service.store.overrides import own
+from cds_service.store.tables import issued
 from cds_service.wire.feedback import Feedback, Reason
 from tests.cards.given import case
 from tests.golden import service
@@ -175,6 +176,30 @@ def test_a_card_that_changed_after_its_override_is_not_what_was_overridden(store
 
     assert {TOPIC} == asked(store)
     assert set() == asked(store, evidence="evidence-2")
+
+
+def test_cards_that_were_shown_without_number_are_no_reason_to_show_one_that_was_answered(store: Engine) -> None:
+    """More rows than a statement can have parameters; nothing was said of any but one."""
+    told(store, outcome())
+    number = select(literal(1).label("n")).cte(recursive=True)
+    number = number.union_all(select(number.c.n + 1).where(number.c.n < 100_000))
+    columns = [cast(number.c.n, Text) if column.name == "card" else column for column in issued.columns]
+    with transaction(store, of_tenant(CLIENT, TENANT), seconds=60) as connection:
+        connection.execute(
+            insert(issued).from_select([*issued.columns.keys()], select(*columns).join_from(issued, number, true()))
+        )
+        connection.execute(text("ANALYZE"))  # as PostgreSQL does on its own once a table has grown
+
+    assert {TOPIC} == asked(store)
+
+
+def test_a_card_that_was_told_of_without_number_has_one_last_outcome(store: Engine) -> None:
+    told(store, outcome())
+    for start in (0, 1000):
+        rows = [outcome(at=NOON - timedelta(seconds=start + second)) for second in range(1000)]
+        FeedbackBook(store).save(CLIENT, TENANT, rows, NOON)
+
+    assert 1 == len(Snoozes(store, LENGTHS).overrides(CLIENT, TENANT, PATIENT, {TOPIC}))
 
 
 def test_an_override_that_came_before_the_card_is_not_about_it(store: Engine) -> None:

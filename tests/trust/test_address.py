@@ -115,6 +115,12 @@ def test_an_address_outside_is_connected_to(outside: str) -> None:
     assert [outside] == permitted([outside])
 
 
+def test_of_many_addresses_a_few_are_tried_so_that_each_has_time_and_both_kinds_have_their_turn() -> None:
+    assert ["8.8.8.1", "8.8.8.2", "8.8.8.3"] == permitted([f"8.8.8.{last}" for last in range(1, 9)])
+    newer = [f"2606:4700::{last}" for last in range(1, 9)]
+    assert ["2606:4700::1", "8.8.8.1", "2606:4700::2"] == permitted([*newer, "10.0.0.1", "8.8.8.1", "8.8.8.2"])
+
+
 def test_of_several_addresses_only_those_outside_are_tried_and_each_once() -> None:
     assert ["8.8.8.8", "2606:4700::1111"] == permitted(["10.0.0.1", "8.8.8.8", "::1", "8.8.8.8", "2606:4700::1111"])
 

@@ -102,10 +102,15 @@ def test_the_scheme_is_read_without_regard_to_case(scheme: str) -> None:
 
 def test_each_endpoint_has_its_own_audience() -> None:
     assert (f"{PUBLIC_URL}/cds-services",) == endpoint_urls(PUBLIC_URL + "/")
-    assert (f"{PUBLIC_URL}/cds-services/{SERVICE}",) == endpoint_urls(PUBLIC_URL, SERVICE)
-    assert (f"{PUBLIC_URL}/cds-services/{SERVICE}/feedback", ENDPOINT[0]) == endpoint_urls(
+    of_service = (f"{PUBLIC_URL}/cds-services/{SERVICE}", f"{PUBLIC_URL}/cds-services//{SERVICE}")
+    assert of_service == endpoint_urls(PUBLIC_URL, SERVICE)
+    assert (*(f"{url}/feedback" for url in of_service), *of_service) == endpoint_urls(
         PUBLIC_URL, SERVICE, feedback=True
     )
+
+
+def test_a_client_that_calls_with_two_slashes_names_them() -> None:
+    assert [Caller(client(), None)] == Door().ask(token(aud=f"{PUBLIC_URL}/cds-services//{SERVICE}"))
 
 
 def test_a_tenant_on_the_list_is_the_callers() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cards.site import Laboratory, SiteProfile
+from cds_service.live.desk import TO_ANSWER
 from cds_service.trust.client import Client
-from cds_service.trust.registration import read_clients
+from cds_service.trust.registration import TO_ANSWER_MS, read_clients
 from tests.trust.given import ISSUER, JWKS_URL
 
 ORDINARY: dict[str, Any] = {"name": "ehr", "issuer": ISSUER, "jwks_url": JWKS_URL}
@@ -127,7 +128,11 @@ def test_no_client_is_no_fault() -> None:
         ({"allow_private_cidrs": ["::/0"]}, "clients.0.allow_private_cidrs: '::/0': holds link-local"),
         ({"origins": ["*"]}, "clients.0.origins: Expected `str` matching regex"),
         ({"origins": ["https://ehr.example\n"]}, "clients.0.origins: Expected `str` matching regex"),
-        ({"fetch_deadline_ms": 2000}, "clients.0.fetch_deadline_ms: shorter than call_deadline_ms"),
+        (
+            {"fetch_deadline_ms": 1901},
+            "clients.0.fetch_deadline_ms: has to be at least 100 ms shorter than call_deadline_ms",
+        ),
+        ({"call_deadline_ms": 499}, "clients.0.fetch_deadline_ms: has to be at least 100 ms shorter"),
         ({"site": 7}, "clients.0.site: expected a table"),
         ({"site": {"town": "x"}}, "clients.0.site.town: unknown setting"),
         ({"site": {"laboratory": {"b12": "x"}}}, "clients.0.site.laboratory.b12: unknown setting"),
@@ -135,6 +140,11 @@ def test_no_client_is_no_fault() -> None:
 )
 def test_a_setting_that_cannot_be_used_is_a_fault(changes: dict[str, Any], says: str) -> None:
     assert fault(**changes).startswith(says)
+
+
+def test_fetching_may_take_all_of_a_call_but_what_answering_needs() -> None:
+    assert TO_ANSWER_MS == TO_ANSWER * 1000
+    assert () == faults({**ORDINARY, "fetch_deadline_ms": 1900}, {**ORDINARY, "name": "x", "issuer": "urn:x"})
 
 
 def test_all_faults_of_all_clients_are_told_at_once() -> None:
@@ -154,10 +164,28 @@ def test_all_faults_of_all_clients_are_told_at_once() -> None:
         "clients.0.jwks_url: name this or jwks_file, so that tokens can be verified",
         "clients.0.algorithms: 'none' is none of ES384, RS384, ES256, RS256, RS512, PS256, PS384, PS512",
         "clients.0.tenants: tenant_claim and tenants are set together or not at all",
-        "clients.4.fetch_deadline_ms: shorter than call_deadline_ms, or no time is left to answer in",
+        "clients.4.fetch_deadline_ms: has to be at least 100 ms shorter than call_deadline_ms",
         "clients: more than one has the name 'ehr'",
         f"clients: more than one has the issuer {ISSUER!r}",
     ] == list(told)
+
+
+def test_a_setting_of_a_wrong_shape_hides_no_other_fault_of_its_client() -> None:
+    told = faults(
+        {**ORDINARY, "call_deadline_ms": 5, "fetch_deadline_ms": 9_000, "algorithms": ["none"]}
+        | {"fhir_bases": ["http://fhir.example"], "jwks_url": "http://ehr.example", "site": {"microgram": "ug"}}
+    )
+
+    assert ["algorithms", "call_deadline_ms", "fhir_bases", "jwks_url", "site.microgram"] == sorted(
+        each.removeprefix("clients.0.").split(":")[0] for each in told
+    )
+
+
+def test_what_may_be_the_fault_of_a_setting_that_cannot_be_read_is_not_told() -> None:
+    assert ["clients.0.jwks_url: Expected `str | null`, got `int`"] == list(faults({**ORDINARY, "jwks_url": 7}))
+    assert ["clients.0.tenants: Expected `array`, got `str`"] == list(
+        faults({**ORDINARY, "tenants": "north", "tenant_claim": "tenant"})
+    )
 
 
 @pytest.mark.parametrize("tables", [None, {}, "clients", 7])
