@@ -56,9 +56,9 @@ def case_json(picture: Picture) -> dict[str, Any]:
 
 
 def unreadable_json(count: int) -> dict[str, Any]:
-    """The coverage of draft entries that are no resources: nothing is known of them, and that is said."""
+    """The coverage of draft entries that are no resources, and of selections of none: that is all there is to say."""
     what = "1 entry" if count == 1 else f"{count} entries"
-    why = f"{what} of the draft orders or selections could not be read"
+    why = f"{what} of the draft orders or selections could not be read, or matched to an order"
     return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
 
 
