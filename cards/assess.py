@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from cards.case import Case, Gap
 from cards.finding import Finding, NotChecked
+from cards.in_part import gaps_in_part
 from cards.order import Kind
 from cards.rule import BoundRule
 from cards.text import Said, say
@@ -61,7 +62,15 @@ def _dose_is_missing(case: Case) -> bool:
 
 
 def run(bound: BoundRule, case: Case) -> Outcome:
-    """One rule over one case."""
+    """One rule over one case. What it found stands; finding nothing in a part of a list is no verdict."""
+    made = _made(bound, case)
+    if made.findings or made.broken or not case.facts.partial:
+        return made
+    in_part = gaps_in_part(bound, case, made.gaps, lambda other: _made(bound, other))
+    return replace(made, gaps=(*made.gaps, *in_part))
+
+
+def _made(bound: BoundRule, case: Case) -> Outcome:
     gaps = _gaps(bound, case)
     if gaps:
         return Outcome(bound, gaps=gaps)

@@ -21,8 +21,9 @@ def course_of(case: Case) -> Course:
     A gap longer than the longest interval of any regimen ends a course: what came before is another one. An
     active prescription lasts until today, and a refill says itself that treatment goes on.
     """
-    unknown = tuple(need for need in LISTS if case.facts.unknown(need) is not None)
-    known = case.facts.injections()
+    facts = case.facts
+    unknown = tuple(need for need in LISTS if facts.unknown(need) is not None or need in facts.partial)
+    known = facts.injections()
     dated = [(entry, entry.when) for entry in known if entry.when is not None]
     spans = sorted(((_ends(case, entry, when), when.first, entry.ref, entry) for entry, when in dated), reverse=True)
     longest = timedelta(days=int(case.knowledge.number("regimens/uk-diet-inj-maintenance.interval_days_max")))

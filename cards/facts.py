@@ -6,12 +6,13 @@ sees a code. Laboratory values are bounds in one canonical unit per test, dates 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from cards.known import Problem, Unknown, When
+from cards.known import InPart, Problem, Unknown, When
 from cards.order import Dispense, Phase, Route, Substance
 from cards.quantity import Concentration
 from cards.text import Said
@@ -154,7 +155,7 @@ class Patient:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything known of one patient. `partial` names the lists of which only a part was supplied."""
+    """Everything known of one patient. `partial` names the lists of which only a part is known, and why."""
 
     patient: Patient | Unknown
     labs: tuple[Lab, ...] | Unknown
@@ -168,13 +169,17 @@ class Facts:
     planned: tuple[PlannedTest, ...] | Unknown
     appointments: tuple[PlannedTest, ...] | Unknown
     drafted: tuple[Medicine, ...] = ()  # the other medicines of the same call: being ordered now
-    partial: frozenset[Need] = frozenset()
+    partial: Mapping[Need, InPart] = field(default_factory=dict)
     problems: tuple[Problem, ...] = field(default=())
 
     def unknown(self, need: Need) -> Unknown | None:
         """Why a need was not obtained, or None when it was."""
         value = getattr(self, need)
         return value if isinstance(value, Unknown) else None
+
+    def with_whole(self, **lists: Any) -> Facts:
+        """The same with other lists, and each list as if all of it were known."""
+        return replace(self, **lists, partial={})
 
     def known_medicines(self) -> tuple[Medicine, ...]:
         """Medicines of the four lists, as far as they were obtained."""

@@ -1,12 +1,14 @@
 """Not known is a value. Empty, unknown and unreadable are three things and each reaches the clinician as itself.
 
-An empty tuple: looked, none found. `Unknown`: not obtained. `Problem`: obtained, not readable.
+An empty tuple: looked, none found. `Unknown`: not obtained. `InPart`: obtained, and not all of it. `Problem`:
+obtained, not readable.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from cards.text import Said
 
@@ -16,6 +18,14 @@ class Unknown:
     """Not obtained; `why` is ours and fit to be shown, such as "not supplied"."""
 
     why: str
+
+
+class InPart(Enum):
+    """Why only a part of a list is known; the words are ours and fit to be shown."""
+
+    SUPPLIED = "only a part was supplied"
+    USABLE = "only a part could be used"
+    NEWEST = "only the newest were supplied"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from cards.case import Case, Gap
 from cards.example.given import Given
 from cards.facts import Need
 from cards.finding import Finding, NotChecked
+from cards.known import InPart
 from cards.order import Part
 from cards.site import SiteProfile, State
 from cards.text import Said
@@ -115,3 +116,7 @@ class BoundRule:
     def gap(self, why: Said, need: Need | None = None, *, conflict: bool = False, told: bool = True) -> Gap:
         """The check as one that could not be made."""
         return Gap(self.sheet.topic, self.sheet.asks, why, need, conflict, told)
+
+    def gap_in_part(self, part: InPart, need: Need, *, told: bool) -> Gap:
+        """The check as one that could not wholly be made."""
+        return Gap(self.sheet.topic, self.sheet.asks, Said((part.value,)), need, told=told, in_part=True)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -81,8 +82,10 @@ def check(
 ) -> None:
     """Check one request file and print its cards."""
     file = read_request(request)
-    now = datetime.combine(_day(on), time(12), tzinfo=UTC) if on else datetime.now(UTC)
-    reply = _service(load_settings(config)).answer(read_call(file.call, file.service.hook), now)
+    day = _day(on) if on else None
+    service = _service(load_settings(config))
+    now = datetime.combine(day, time(12), ZoneInfo(service.clinic.site.timezone)) if day else datetime.now(UTC)
+    reply = service.answer(read_call(file.call, file.service.hook), now)
     body = prune(reply.body)
     if as_json:
         typer.echo(encode(body).decode())

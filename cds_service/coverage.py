@@ -56,15 +56,17 @@ def case_json(picture: Picture) -> dict[str, Any]:
 
 
 def unreadable_json(count: int) -> dict[str, Any]:
-    """The coverage of draft entries that are no resources: nothing is known of them, and that is said."""
+    """The coverage of draft entries that are no resources, and of selections of none: that is all there is to say."""
     what = "1 entry" if count == 1 else f"{count} entries"
-    why = f"{what} of the draft orders or selections could not be read"
+    why = f"{what} of the draft orders or selections could not be read, or matched to an order"
     return {"order": "unreadable", "isB12Injection": False, "notChecked": [{"topic": "not-checked", "why": why}]}
 
 
 def no_treatment_json(facts: Facts, rules: tuple[BoundRule, ...]) -> list[dict[str, Any]]:
-    """The coverage of a chart in which no injection was found: which lists it could not be looked for in."""
-    missing = [(need, found.why) for need in HISTORY if (found := facts.unknown(need)) is not None]
+    """The coverage of a chart in which no injection was found: which lists it could not wholly be looked for in."""
+    unknown = {need: found.why for need in HISTORY if (found := facts.unknown(need)) is not None}
+    known = unknown | {need: part.value for need, part in facts.partial.items() if need in HISTORY}
+    missing = [(need, known[need]) for need in HISTORY if need in known]
     why = "; ".join(f"{KEY_OF[need]}: {reason}" for need, reason in missing)
     lines = [{"topic": bound.sheet.topic, "why": why} for bound in rules if bound.rule.view]
     return [{"order": "treatment on record", "isB12Injection": False, "notChecked": lines}] if missing else []

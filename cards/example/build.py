@@ -22,7 +22,7 @@ from cards.example.given import (
 )
 from cards.facts import NEEDS, Allergy, Bounds, Condition, Facts, Lab, Medicine, Need, Patient, PlannedTest, Procedure
 from cards.knowledge import Knowledge
-from cards.known import Problem, Unknown, When
+from cards.known import InPart, Problem, Unknown, When
 from cards.order import (
     Conflict,
     Container,
@@ -253,4 +253,4 @@ def facts_of(given: Given) -> Facts:
     lists["appointments"] = tuple(_test(t, i, "Appointment") for i, t in enumerate(given.appointments))
     for need in given.unknown:
         lists[need] = Unknown("not supplied")
-    return Facts(**lists, partial=frozenset(given.partial))  # type: ignore[arg-type]
+    return Facts(**lists, partial=dict.fromkeys(given.partial, InPart.SUPPLIED))  # type: ignore[arg-type]

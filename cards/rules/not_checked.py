@@ -23,12 +23,18 @@ def _because(gap: Gap) -> Said:
 
 
 def _summary(gaps: tuple[Gap, ...]) -> Said:
-    """The order first: what could not be read in it; else the lists that are missing."""
+    """The order first: what could not be read in it; else the lists that are missing, else those known in part."""
     of_order = [gap.why for gap in gaps if gap.need is None]
     if of_order:
         return say("Not everything was checked: {why}", why=of_order[0])
-    missing = listed(list(dict.fromkeys(NEED_WORDS[gap.need] for gap in gaps if gap.need)))
-    return say("Not everything was checked: no answer about {missing}", missing=missing)
+    if any(not gap.in_part for gap in gaps):
+        return say("Not everything was checked: no answer about {missing}", missing=_lists(gaps, in_part=False))
+    return say("Not everything was checked: only a part is known of {lists}", lists=_lists(gaps, in_part=True))
+
+
+def _lists(gaps: tuple[Gap, ...], *, in_part: bool) -> Said:
+    words = [NEED_WORDS[gap.need] for gap in gaps if gap.need and gap.in_part is in_part]
+    return listed(list(dict.fromkeys(words)))
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - every rule is called alike

@@ -23,11 +23,15 @@ NOT_READABLE: Final = Unknown("not readable")
 
 @dataclass(frozen=True)
 class Supplied:
-    """The resources of one key as sent. `partial`: more exists, or something that was sent could not be used."""
+    """The resources of one key as sent. `partial`: more exists, or something that was sent could not be used.
+
+    `more`: it is a part for no other reason than that more was found than came.
+    """
 
     resources: tuple[Resource, ...] = ()
     partial: bool = False
     problems: tuple[Problem, ...] = ()
+    more: bool = False
 
 
 Gathered = Mapping[str, Supplied | Unknown]
@@ -76,10 +80,12 @@ def _read_bundle(bundle: Mapping[str, Any], name: str) -> Supplied | Unknown:
     found = [_entry(entry, key) for entry in ([entries] if isinstance(entries, dict) else entries)]
     resources = tuple(resource for resource in found if isinstance(resource, dict))
     problems = dict.fromkeys(Problem(key.need, why, name) for why in found if isinstance(why, Said))
-    partial = bool(problems) or NOT_OBTAINED in found or _has_more(bundle, len(resources))
+    lost = bool(problems) or NOT_OBTAINED in found
+    more = _has_more(bundle, len(resources))
+    partial = lost or more
     if partial and not resources:  # "none found" is not what this says
         return NOT_OBTAINED if NOT_OBTAINED in found else NOT_READABLE
-    return Supplied(resources, partial, tuple(problems))
+    return Supplied(resources, partial, tuple(problems), more=more and not lost)
 
 
 def _entry(entry: Any, key: Key) -> Resource | Said | Unknown | None:

@@ -25,7 +25,8 @@ def sift(found: Supplied, patient_id: str, codes: frozenset[str]) -> Supplied | 
     if found.resources and not ours:
         return OF_ANOTHER
     asked = tuple(one for one in ours if one.get("resourceType") != "Observation" or not _is_other_test(one, codes))
-    return replace(found, resources=asked, partial=found.partial or len(ours) < len(found.resources))
+    lost = len(ours) < len(found.resources)
+    return replace(found, resources=asked, partial=found.partial or lost, more=found.more and not lost)
 
 
 def _is_anothers(resource: Resource, patient_id: str) -> bool:

@@ -16,7 +16,7 @@ from cds_service.reading.order import is_medication_order, read_order
 from cds_service.reading.resource import mapping
 from cds_service.wire.bundle import Resource, carried
 from cds_service.wire.call import HookCall
-from cds_service.wire.references import is_patient
+from cds_service.wire.references import is_patient, is_resource
 
 OTHER_PATIENT: Final = "the order names another patient than the call"
 WITHDRAWN: Final = frozenset({"cancelled", "entered-in-error", "stopped"})
@@ -70,11 +70,8 @@ def _draft(
 
 
 def _is_selected(resource: Resource, call: HookCall) -> bool:
-    """Selections are "Type/id"; an old client's bare id is understood too. None: the call does not say."""
-    if call.selections is None:
-        return True
-    named = {f"{resource.get('resourceType')}/{resource.get('id')}", str(resource.get("id"))}
-    return any(one.rstrip("/") in named or "/".join(one.split("/")[-2:]) in named for one in call.selections)
+    """Whether it is among the selections. None: the call does not say."""
+    return call.selections is None or any(is_resource(one, resource) for one in call.selections)
 
 
 def _names_another(resource: Resource, patient_id: str) -> bool:

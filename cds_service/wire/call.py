@@ -14,6 +14,7 @@ from typing import Any, Final
 from cds_service.errors import BadCall
 from cds_service.wire.bundle import Resource, carried
 from cds_service.wire.parse import parse
+from cds_service.wire.references import is_resource
 from cds_service.wire.token import AccessToken, access_token
 
 LONGEST_INSTANCE: Final = 100
@@ -63,6 +64,7 @@ def read_call(value: Any, hook: str) -> HookCall:
         raise BadCall("`context` is missing or is not an object.")
     orders, unreadable = carried(context.get("draftOrders") or context.get("medications"))
     selections, unnamed = _selections(context.get("selections")) if hook == SELECTING else (None, 0)
+    unnamed += sum(not any(is_resource(one, order) for order in orders) for one in selections or ())
     prefetch = value.get("prefetch")
     patient = _patient(context.get("patientId"), value.get("patient"))
     return HookCall(

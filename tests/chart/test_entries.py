@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cards.facts import NEEDS, Facts, Patient
-from cards.known import Problem, Unknown, When
+from cards.known import InPart, Problem, Unknown, When
 from cards.text import Said
 from cds_service.gather.prefetch import Supplied
 from cds_service.reading.chart import read_chart
@@ -74,7 +74,7 @@ def test_an_entry_of_somebody_else_is_not_used_and_that_is_said_once(subject: An
 def test_the_older_element_patient_is_judged_like_subject() -> None:
     facts = chart_of(conditions=[condition(subject=None, patient={"reference": "Patient/other"})])
 
-    assert () == facts.conditions
+    assert Unknown("of another patient, not used") == facts.conditions
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,9 @@ def test_the_older_element_patient_is_judged_like_subject() -> None:
 def test_an_appointment_is_the_patients_when_they_take_part(actors: list[str], found: int) -> None:
     participants = [{"actor": {"reference": actor}} for actor in actors]
     booked = entry("Appointment", subject=None, status="booked", start="2026-12-01", participant=participants)
+    facts = chart_of(appointments=[booked, entry("Appointment", subject=None, id="e2", status="cancelled")])
 
-    assert found == len(known(chart_of(appointments=[booked]).appointments))
+    assert found == len(known(facts.appointments))
 
 
 def test_an_entry_supplied_twice_counts_once() -> None:
@@ -161,7 +162,9 @@ def test_nothing_supplied_leaves_every_need_unknown() -> None:
 
 
 def test_a_part_of_a_list_is_marked_as_a_part() -> None:
-    assert frozenset({"conditions", "labs"}) == chart_of(partial=True, conditions=[], observations=[]).partial
+    part = InPart.SUPPLIED
+
+    assert {"conditions": part, "labs": part} == chart_of(partial=True, conditions=[], observations=[]).partial
 
 
 def test_problems_of_gathering_are_kept_under_their_need() -> None:

@@ -23,7 +23,7 @@ def test_pages_are_followed_to_the_last(server: FhirServer) -> None:
 def test_more_than_five_pages_are_a_part(server: FhirServer) -> None:
     server.resources, server.page_size = [lab(number) for number in range(11)], 2
 
-    assert {"observations": Supplied(tuple(server.resources[:10]), partial=True)} == fetched(server.base)
+    assert {"observations": Supplied(tuple(server.resources[:10]), partial=True, more=True)} == fetched(server.base)
     assert len(server.asked) == 5
 
 
@@ -54,7 +54,7 @@ NEXT = {
 def test_a_page_elsewhere_is_not_asked_for_and_the_list_is_a_part(server: FhirServer, named: Any) -> None:
     server.reply = lambda _: Reply(bundle(LAB, link=[{"relation": "next", "url": named}]))
 
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base)
+    assert {"observations": Supplied((LAB,), partial=True, more=True)} == fetched(server.base)
     assert len(server.asked) == 1
 
 
@@ -79,7 +79,7 @@ SECOND = {
 def test_a_page_that_fails_leaves_the_others_as_a_part(server: FhirServer, reply: Reply) -> None:
     server.reply = second_page(reply)
 
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base, budget=SHORT)
+    assert {"observations": Supplied((LAB,), partial=True, more=True)} == fetched(server.base, budget=SHORT)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_empty_page_before_one_that_fails_is_not_none_found(server: FhirServe
 def test_a_total_beyond_what_came_is_a_part(server: FhirServer) -> None:
     server.totals["Observation"] = 12
 
-    assert {"observations": Supplied((LAB,), partial=True)} == fetched(server.base)
+    assert {"observations": Supplied((LAB,), partial=True, more=True)} == fetched(server.base)
 
 
 def test_an_outcome_beside_results_is_a_part_and_is_not_remembered(server: FhirServer) -> None:

@@ -164,8 +164,8 @@ SELECTIONS: dict[str, tuple[Any, list[str]]] = {
     "an address": ([f"https://canary.example/{ORDER}"], [ORDER]),
     "nothing said": (None, [ORDER]),
     "none": ([], []),
-    "another order": (["MedicationRequest/canary-other"], []),
-    "a way up": (["../../canary-order"], []),
+    "another order": (["MedicationRequest/canary-other"], [UNREADABLE]),
+    "a way up": (["../../canary-order"], [UNREADABLE]),
     "no references": ([7, None, {}, []], [UNREADABLE]),
     "an object": ({"canary": 1}, [UNREADABLE]),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
+
 from tests.golden import HOOKS, load
-from tests.line.answers import Json, Sent, body
+from tests.line.answers import Json, Sent, body, coverage
 
 WRONG_VOLUME: Json = load(HOOKS[0].with_name("vial-wrong-volume.json"))["request"]
 
@@ -124,7 +126,25 @@ def test_draft_entries_that_are_no_resources_are_said_in_the_coverage() -> None:
             "order": "unreadable",
             "isB12Injection": False,
             "notChecked": [
-                {"topic": "not-checked", "why": "2 entries of the draft orders or selections could not be read"}
+                {
+                    "topic": "not-checked",
+                    "why": "2 entries of the draft orders or selections could not be read, or matched to an order",
+                }
             ],
         }
     ] == answer["extension"]["org.b12-cds.assessment"]["orders"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("MedicationRequest/order-1/_history/2", "MedicationRequest/order-1"),
+        ("https://ehr.example.org/fhir/MedicationRequest/order-1/_history/2", "MedicationRequest/order-1"),
+        ("MedicationRequest/order-1|1", "MedicationRequest/order-1"),
+        ("MedicationRequest/another", "unreadable"),
+    ],
+)
+def test_a_selection_is_looked_at_or_said_to_name_nothing(said: str, told: str) -> None:
+    call = _changed(selections=[said]) | {"hook": "order-select"}
+
+    assert [told] == [record["order"] for record in coverage(body(Sent("selected", call)))]

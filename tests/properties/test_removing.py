@@ -56,3 +56,42 @@ def test_a_list_that_is_missing_is_named_wherever_it_could_have_silenced_a_card(
         rule = rules[card["topic"]]
         looked_at = {TYPE_OF[need] for need in (*rule.needs, *rule.wants)}
         assert types & looked_at == set(card["notAvailable"] or [])
+
+
+PARTS: dict[str, Json] = {
+    "another page": {"link": [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]},
+    "a larger total": {"total": 50},
+}
+BESIDE: dict[str, Json] = {
+    "a failure": FAILED,
+    "no entry": {"resourceType": "Basic"},
+    "another patient's": {"resourceType": "", "id": "another", "subject": {"reference": "Patient/another"}},
+}
+losses = st.tuples(keys, st.sampled_from([*PARTS, *BESIDE]))
+
+
+def in_part(value: Json, missing: set[str], why: str, data: st.DataObject) -> Json:
+    """The call with entries of these lists taken away, and each list saying that it is a part."""
+    found = copy.deepcopy(value)
+    for key in sorted(missing - {"patient"}):
+        listed = found["prefetch"][key]
+        listed["entry"] = data.draw(st.lists(st.sampled_from(listed["entry"]), unique_by=id)) if listed["entry"] else []
+        if why in PARTS:
+            listed |= PARTS[why]
+        else:
+            beside = BESIDE[why] | ({"resourceType": KEYS[key].types[0]} if why == "another patient's" else {})
+            listed["entry"].append({"resource": beside})
+    return found
+
+
+@given(orders(), charts, styles, losses, st.data())
+def test_a_finding_is_never_lost_without_a_record_with_a_part_of_a_list(
+    wanted: Wanted, chart: Charted, style: Style, loss: tuple[set[str], str], data: st.DataObject
+) -> None:
+    """It is found all the same, or recorded as not wholly checked."""
+    value = call((wanted,), chart, style)
+    before, after = body(value), body(in_part(value, *loss, data))
+    not_checked = {line["topic"] for record in coverage(after) for line in record.get("notChecked", [])}
+    lost = {topic for topic, _ in findings(before) - findings(after)}
+
+    assert set() == lost - not_checked

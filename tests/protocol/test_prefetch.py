@@ -71,9 +71,13 @@ KNOWN = {
     ),
     "another page": (
         bundle({"resource": LAB}, link=[{"relation": "self"}, {"relation": "next", "url": "https://x"}]),
+        Supplied((LAB,), partial=True, more=True),
+    ),
+    "a total beyond the entries": (bundle({"resource": LAB}, total=2), Supplied((LAB,), partial=True, more=True)),
+    "an outcome beside one page of several": (
+        bundle({"resource": LAB}, {"resource": OUTCOME}, total=2),
         Supplied((LAB,), partial=True),
     ),
-    "a total beyond the entries": (bundle({"resource": LAB}, total=2), Supplied((LAB,), partial=True)),
     "an outcome beside results": (bundle({"resource": LAB}, {"resource": OUTCOME}), Supplied((LAB,), partial=True)),
     "an entry with mode outcome": (
         bundle({"resource": LAB}, {"resource": LAB, "search": {"mode": "outcome"}}),

@@ -15,6 +15,7 @@ from cds_service.wire.call import parse_call, read_call
 from cds_service.wire.fhir_version import FhirVersion, fhir_version
 from cds_service.wire.parse import encode, parse
 from cds_service.wire.prune import prune
+from cds_service.wire.references import is_resource
 from tests.service.fake import CALL, CAPTURED, captured
 
 ORDER = {"resourceType": "MedicationRequest", "id": "m1"}
@@ -140,6 +141,7 @@ def test_orders_are_found_however_they_are_wrapped(orders: Any, found: int, unre
     ("said", "read"),
     [
         (["MedicationRequest/m1"], (("MedicationRequest/m1",), 0)),
+        (["MedicationRequest/m2", "MedicationRequest/m1"], (("MedicationRequest/m2", "MedicationRequest/m1"), 1)),
         ("MedicationRequest/m1", (("MedicationRequest/m1",), 0)),
         ([], ((), 0)),
         ([7, "", "MedicationRequest/m1"], (("MedicationRequest/m1",), 2)),
@@ -147,9 +149,33 @@ def test_orders_are_found_however_they_are_wrapped(orders: Any, found: int, unre
     ],
 )
 def test_selections_are_read_or_said_to_be_missing(said: Any, read: tuple[Any, int]) -> None:
-    call = read_call(call_with("order-select", selections=said), "order-select")
+    drafted = {"resourceType": "MedicationRequest", "id": "m1"}
+    call = read_call(call_with("order-select", selections=said, draftOrders=drafted), "order-select")
 
     assert read == (call.selections, call.unreadable_orders)
+
+
+@pytest.mark.parametrize(
+    ("reference", "names"),
+    [
+        ("MedicationRequest/m1", True),
+        ("MedicationRequest/m1/", True),
+        ("MedicationRequest/m1/_history/2", True),
+        ("https://ehr.example.org/fhir/MedicationRequest/m1/_history/2", True),
+        ("MedicationRequest/m1|1", True),
+        ("urn:uuid:m1", True),
+        ("m1", True),
+        ("MedicationRequest/m2", False),
+        ("MedicationOrder/m1", False),
+        ("MedicationRequest/m1/m2", False),
+        ("../m1", False),
+        ("", False),
+    ],
+)
+def test_a_resource_is_named_in_any_form_of_a_reference(reference: str, names: bool) -> None:
+    order = {"resourceType": "MedicationRequest", "id": "m1"}
+
+    assert (names, False) == (is_resource(reference, order), is_resource(reference, {"resourceType": "x"}))
 
 
 def test_hooks_without_selections_have_none() -> None:

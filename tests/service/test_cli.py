@@ -84,6 +84,20 @@ def test_a_day_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
     assert 2 == ended("check", request(tmp_path, CALL), "--on", "yesterday")
 
 
+@pytest.mark.parametrize("timezone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_day_is_a_day_of_the_site(tmp_path: Path, timezone: str, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "b12.toml"
+    config.write_text(f'[site]\ntimezone = "{timezone}"\n', encoding="utf-8")
+    follow_up = str(FIXTURES / "hooks" / "cause-and-follow-up-missing.json")
+    codes = [
+        ended("check", follow_up, "--on", "2026-11-23", "--json", *more) for more in ([], ["--config", str(config)])
+    ]
+    told = [json.loads(line)["cards"] for line in capsys.readouterr().out.splitlines()]
+
+    assert [0, 0] == codes
+    assert told[0] == told[1]
+
+
 def test_a_captured_call_is_checked_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
     code = ended("check", str(INJECTION), "--on", "2026-11-23", "--explain")
 

@@ -1,7 +1,8 @@
 """Reading the chart: gathered FHIR resources of any version become `Facts`.
 
-A list that was not obtained stays `Unknown`, one that was obtained becomes a tuple however much of it
-could be read, and every entry that could not be is a `Problem` of its list. Nothing here knows the time.
+A list that was not obtained, or holds nothing but another patient's entries, is `Unknown`. Any other becomes
+a tuple however much of it could be read; every entry that could not be is a `Problem` of its list, of which
+only a `InPart` is known then. Nothing here knows the time.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from cds_service.reading.chart.conditions import read_condition, read_procedure
 from cds_service.reading.chart.entries import Chart, Reader, Resolve, Supplied, read_entries, unmodified
 from cds_service.reading.chart.labs import read_lab
 from cds_service.reading.chart.medicines import read_dispensed, read_given, read_prescribed, read_stated
+from cds_service.reading.chart.parts import in_part
 from cds_service.reading.chart.patient import read_patient
 from cds_service.reading.chart.planned import REQUESTS, appointments_with, read_planned
 from cds_service.reading.chart.shape import local_reference, ref_of, text
+from cds_service.reading.chart.whose import none_of_ours
 
 _KEYS: Final[Mapping[Need, str]] = {
     "patient": "patient",
@@ -59,20 +62,25 @@ def read_chart(  # noqa: PLR0913, PLR0917 - the whole of what a chart is read fr
     """
     chart = Chart(patient_id, knowledge, today, zone, _resolver(gathered, drafts), knowledge.substance_names)
     problems: list[Problem] = []
+    left_out: set[Need] = set()
 
     def entries(need: Need) -> tuple[Any, ...] | Unknown:
         supplied = gathered.get(_KEYS[need], _NOT_SUPPLIED)
         if isinstance(supplied, Unknown):
             return supplied
         problems.extend(replace(problem, part=need) for problem in supplied.problems)
+        if need != "patient" and (nobodys := none_of_ours(supplied.resources, patient_id)) is not None:
+            return nobodys
         return supplied.resources
 
     def listed(need: Need, read: Reader[F], found: Iterable[Any] | Unknown) -> tuple[F, ...] | Unknown:
         if isinstance(found, Unknown):
             return found
-        facts, unread = read_entries(need, tuple(found), read, chart)
-        problems.extend(unread)
-        return facts
+        known = read_entries(need, tuple(found), read, chart)
+        problems.extend(known.problems)
+        if known.left_out:
+            left_out.add(need)
+        return known.facts
 
     def patient() -> Patient | Unknown:
         found = entries("patient")
@@ -100,16 +108,16 @@ def read_chart(  # noqa: PLR0913, PLR0917 - the whole of what a chart is read fr
         planned=planned,
         appointments=listed("appointments", unmodified(appointments_with(tests)), entries("appointments")),
         drafted=_drafted(drafts, order_refs, chart),
-        partial=frozenset(need for need, key in _KEYS.items() if _is_partial(gathered.get(key, _NOT_SUPPLIED))),
     )
-    return replace(facts, problems=_in_order(problems))
+    supplied = {need: gathered.get(key, _NOT_SUPPLIED) for need, key in _KEYS.items()}
+    return replace(facts, partial=in_part(facts, supplied, left_out, chart), problems=_in_order(problems))
 
 
 def _drafted(drafts: tuple[Any, ...], order_refs: frozenset[str], chart: Chart) -> tuple[Medicine, ...]:
     """The other medicines of the call: premedication is ordered beside what it goes before."""
     others = [one for one in drafts if isinstance(one, dict) and ref_of(one) not in order_refs]
     ordered = tuple({**one, "status": "active"} for one in others if str(one.get("resourceType")) in MEDICATION_ORDERS)
-    return read_entries("prescribed", ordered, unmodified(read_prescribed), chart)[0]
+    return read_entries("prescribed", ordered, unmodified(read_prescribed), chart).facts
 
 
 def _resolver(gathered: Mapping[str, Supplied | Unknown], drafts: tuple[Any, ...]) -> Resolve:
@@ -133,10 +141,6 @@ def _with_drafts(found: tuple[Any, ...] | Unknown, drafts: tuple[Any, ...]) -> I
         return found
     requests = [one for one in drafts if isinstance(one, dict) and text(one.get("resourceType")) in REQUESTS]
     return [*requests, *_remaining(found, frozenset(ref_of(one) for one in requests))]
-
-
-def _is_partial(found: Supplied | Unknown) -> bool:
-    return not isinstance(found, Unknown) and found.partial
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

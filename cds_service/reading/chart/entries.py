@@ -10,17 +10,16 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from enum import Enum, auto
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from cards.facts import Fact, Need
 from cards.knowledge import Knowledge
 from cards.knowledge.substances import Names
 from cards.known import Problem
 from cards.text import Said
-from cds_service.reading.chart.shape import Resource, objects, ref_of, text
+from cds_service.reading.chart.shape import Resource, ref_of, text
+from cds_service.reading.chart.whose import Whose, whose
 from cds_service.reading.resource import mapping
-from cds_service.wire.references import is_patient
 
 
 class Supplied(Protocol):
@@ -37,6 +36,10 @@ class Supplied(Protocol):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What stood in the way of obtaining entries."""
+
+    @property
+    def more(self) -> bool:
+        """Whether it is a part for no other reason than that more was found than came."""
 
 
 Resolve = Callable[[str], Mapping[str, Any] | None]
@@ -68,27 +71,6 @@ MODIFIED = Said(("an entry carries a modifier that may change its meaning and wa
 def not_read(what: str) -> Said:
     """A sentence of ours as the reason why something was not read."""
     return Said((what,))
-
-
-class _Whose(Enum):
-    OURS = auto()
-    ANOTHERS = auto()
-    UNREADABLE = auto()
-
-
-def _whose(resource: Resource, patient_id: str) -> _Whose:
-    """An entry that names no patient is the one's it was asked for."""
-    actors = [mapping(one.get("actor")) for one in objects(resource.get("participant"))]
-    attending = [text(one.get("reference")) for one in actors if "Patient/" in text(one.get("reference"))]
-    named = [resource[name] for name in ("subject", "patient") if resource.get(name) is not None]
-    if not all(isinstance(one, (dict, list)) for one in named):
-        return _Whose.UNREADABLE
-    stated = [one["reference"] for value in named for one in objects(value) if one.get("reference") is not None]
-    if not all(isinstance(one, str) and not one.startswith("#") for one in stated):
-        return _Whose.UNREADABLE
-    subjects_agree = all(is_patient(one.strip(), patient_id) for one in stated)
-    attends = not attending or any(is_patient(one, patient_id) for one in attending)
-    return _Whose.OURS if subjects_agree and attends else _Whose.ANOTHERS
 
 
 def _canonical(resource: Resource) -> str:
@@ -143,25 +125,35 @@ def unmodified(read: Reader[F]) -> Reader[F]:
     return reader
 
 
-def read_entries(
-    need: Need, supplied: tuple[Any, ...], read: Reader[F], chart: Chart
-) -> tuple[tuple[F, ...], tuple[Problem, ...]]:
-    """The facts of one list, newest first, and what could not be read in it."""
+class Entries(NamedTuple, Generic[F]):
+    """The facts of one list, newest first, and what could not be read in it.
+
+    `left_out`: an entry that may be the patient's, or that nobody asked for, is not among the facts.
+    """
+
+    facts: tuple[F, ...]
+    problems: tuple[Problem, ...]
+    left_out: bool
+
+
+def read_entries(need: Need, supplied: tuple[Any, ...], read: Reader[F], chart: Chart) -> Entries[F]:
+    """What one list holds of the patient."""
     entries = [one for one in supplied if isinstance(one, dict) and isinstance(one.get("resourceType"), str)]
-    whose = [_whose(entry, chart.patient_id) for entry in entries]
-    kept, contradictory = distinct(entry for entry, owner in zip(entries, whose, strict=True) if owner is _Whose.OURS)
+    owners = [whose(entry, chart.patient_id) for entry in entries]
+    kept, contradictory = distinct(entry for entry, owner in zip(entries, owners, strict=True) if owner is Whose.OURS)
     list_wide = (
         (NOT_AN_ENTRY, len(entries) < len(supplied)),
-        (OF_ANOTHER, _Whose.ANOTHERS in whose),
-        (OF_NOBODY_KNOWN, _Whose.UNREADABLE in whose),
+        (OF_ANOTHER, Whose.ANOTHERS in owners),
+        (OF_NOBODY_KNOWN, Whose.UNREADABLE in owners),
     )
     problems = [Problem(need, why) for why, is_so in list_wide if is_so]
     problems += [Problem(need, CONTRADICTORY, ref) for ref in contradictory]
+    left_out = bool(problems)
     facts: list[F] = []
     for entry in kept:
-        for found in read(entry, chart):
-            if isinstance(found, Said):
-                problems.append(Problem(need, found, ref_of(entry)))
-            else:
-                facts.append(found)
-    return newest_first(facts), tuple(problems)
+        found = tuple(read(entry, chart))
+        whys = tuple(one for one in found if isinstance(one, Said))
+        problems += [Problem(need, why, ref_of(entry)) for why in whys]
+        facts += [one for one in found if not isinstance(one, Said)]
+        left_out = left_out or (bool(found) and len(whys) == len(found))
+    return Entries(newest_first(facts), tuple(problems), left_out)

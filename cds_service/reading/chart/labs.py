@@ -41,7 +41,7 @@ from cds_service.wire.references import is_patient
 _FINAL = frozenset({"final", "amended", "corrected"})
 _NOT_YET = frozenset({"preliminary", "registered"})
 _NOTHING = frozenset({"entered-in-error", "cancelled"})
-_DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming", "effective", "issued")
+DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveTiming", "effective", "issued")
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ def read_lab(resource: Resource, chart: Chart) -> Iterator[Lab | Said]:
 
 
 def _shared(resource: Resource) -> dict[str, Any]:
-    return {name: resource[name] for name in (*_DATES, "modifierExtension", "focus") if name in resource}
+    return {name: resource[name] for name in (*DATES, "modifierExtension", "focus") if name in resource}
 
 
 def _report(resource: Resource, status: str, chart: Chart, ref: str = "") -> _Report:
-    date = dated(resource, _DATES, chart.zone, chart.today)
+    date = dated(resource, DATES, chart.zone, chart.today)
     doubt = None
     if resource.get("modifierExtension"):
         doubt = MODIFIED
