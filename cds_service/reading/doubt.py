@@ -20,6 +20,8 @@ CODE = "product code"
 NAME = "product name"
 INGREDIENT = "ingredient"
 PACKAGE = "package"
+FORM = "dose form"
+RENDERED = "text of the whole order"
 
 Fault: TypeAlias = Said | Conflict
 Doubt: TypeAlias = Problem | Conflict
