@@ -136,6 +136,14 @@ def filled(containers: Containers, strength: Concentration | None) -> Containers
     )
 
 
+def unfilled(containers: Containers, strength: Concentration) -> Containers:
+    """The containers without the contents that rest on a strength which is in doubt."""
+    return tuple(
+        replace(one, content=None) if one.volume is not None and one.content == one.volume * strength else one
+        for one in containers
+    )
+
+
 def _named(names: list[NameReading]) -> Containers:
     contents = dict.fromkeys(content for name in names for content in name.contents)
     volumes = dict.fromkeys(volume for name in names for volume in name.volumes)
