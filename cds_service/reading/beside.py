@@ -59,7 +59,7 @@ def _with(found: Beside, text: str, at: str, knowledge: Knowledge) -> Beside:
     if any(unread.touches_dose for unread in sig.unread) or len(sig.phases) > 1:
         return _in_doubt(found, text, at, "dose", "schedule")
     if sig.unread:
-        timed = _speaks_of_time(text, sig, knowledge)
+        timed = _is_of_time(text, sig, knowledge)
         return _in_doubt(found, text, at, "schedule") if timed else replace(found, notes=(*found.notes, Foreign(text)))
     if not sig.phases:
         return found
@@ -79,7 +79,14 @@ def _in_doubt(found: Beside, text: str, at: str, *parts: Part) -> Beside:
     return replace(found, doubts=(*found.doubts, *(Problem(part, why, at) for part in parts)))
 
 
-def _speaks_of_time(text: str, sig: Sig, knowledge: Knowledge) -> bool:
+def may_order(text: str, knowledge: Knowledge) -> bool:
+    """Whether words somewhere else may state an amount or a time, or deny one."""
+    sig = read_sig(text, knowledge)
+    dosed = any(unread.touches_dose for unread in sig.unread) or any(phase.dose.stated for phase in sig.phases)
+    return dosed or _is_of_time(text, sig, knowledge)
+
+
+def _is_of_time(text: str, sig: Sig, knowledge: Knowledge) -> bool:
     """Whether words that were not understood to the end may change when, how often or how long."""
     words = lexemes_of(tokens_of(text), sig.language, knowledge).all
     return any(lexeme.kind in _OF_TIME for lexeme in words) or any(map(_is_timed, sig.phases))
