@@ -13,6 +13,7 @@ from cds_service.reading.beside import texts_beside, with_words_beside
 from cds_service.reading.dosage import read_structured
 from cds_service.reading.doubt import Doubt
 from cds_service.reading.extent import endless_against, unlike
+from cds_service.reading.most import beyond_most
 from cds_service.reading.resource import words
 from cds_service.reading.sig import Sig, read_sig
 from cds_service.reading.told_strength import ToldStrength, strengths_in
@@ -51,6 +52,7 @@ def read_instruction(
     written = with_text(structured, sig, at, knowledge, alone=alone)
     beside = with_words_beside(written.phases, written.route, dosage, at, knowledge)
     more = [*beside.doubts, *unlike(written.phases, rendered, at, knowledge)]
+    more += beyond_most(beside.phases, dosage, at, knowledge)
     more += endless_against(structured, sig, [text or "", *texts_beside(dosage)], at, knowledge)
     doubts = (*written.doubts, *more)
     first, *others = beside.phases

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cards.order import Kind, Product, Route, Substance
 from cds_service.reading.amount import agree, shown
+from cds_service.reading.containers import unfilled
 from cds_service.reading.doubt import CODE, NAME, TEXT, Doubt, conflict
 from cds_service.reading.product import ProductReading, kind_by_route
-from cds_service.reading.strength import unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

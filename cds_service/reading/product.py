@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from cards.order import INJECTED, Kind, Product, Route, Substance
 from cards.quantity import Mass
 from cards.text import Foreign
+from cds_service.reading.containers import filled, read_containers
 from cds_service.reading.doubt import CODE, FORM, INGREDIENT, NAME, Doubt, conflict, placed
 from cds_service.reading.ingredient import Part, rows_of
 from cds_service.reading.market import label_of
 from cds_service.reading.product_forms import kinds_of, one_kind
 from cds_service.reading.product_text import NameReading, read_name
-from cds_service.reading.strength import filled, read_containers, read_strength
+from cds_service.reading.strength import read_strength
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:

@@ -63,7 +63,11 @@ def read_repetition(repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:
         return Rhythm(None, doses, faults=(_unreadable(repeat),))
     fitted = _on_days(every, len(days)) if days and present(repeat.get("frequency")) else every
     if fitted is None:
-        why = conflict("schedule", (STRUCTURED, f"every {every}"), (STRUCTURED, f"on {len(days)} days of the week"))
+        why = conflict(
+            "schedule",
+            (STRUCTURED, f"every {every}"),
+            (STRUCTURED, f"on {len(days)} {'day' if len(days) == 1 else 'days'} of the week"),
+        )
         return Rhythm(None, doses, faults=(why,))
     return Rhythm(fitted, doses)
 

@@ -42,6 +42,8 @@ MONTHLY = {"frequency": 1, "period": 1, "periodUnit": "mo"}
 WEEKLY = {"frequency": 1, "period": 1, "periodUnit": "wk"}
 A_MONTH = {"start": "2026-11-23", "end": "2026-12-23"}
 
+ANTIDOTE = {"system": RXNORM, "code": "700496"}
+
 ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
     (
         order({"doseAndRate": [dose(1, "mg")], "text": "500 mcg IM"}),
@@ -253,6 +255,24 @@ ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
         ("vitamin B12 1 MG/ML Injectable Solution", "metformin 500 mg"),
     ),
     (
+        order({"doseAndRate": [dose(1, "mg")], "maxDosePerAdministration": quantity(500, "mcg")}),
+        "dose",
+        (DOSAGE, DOSAGE),
+        ("1000 mcg", "at most 500 mcg"),
+    ),
+    (
+        order({"text": "1 mg IM monthly", "maxDosePerLifetime": quantity(1, "mg")}),
+        "dose",
+        (DOSAGE, DOSAGE),
+        ("at least 2 x 1000 mcg", "at most 1000 mcg"),
+    ),
+    (
+        order(medicationCodeableConcept={"coding": [ANTIDOTE], "text": "hydroxocobalamin 1 mg/mL ampoule"}),
+        "strength",
+        (CODE, NAME),
+        ("the antidote “hydroxocobalamin 5000 MG Injection”", "1000 mcg/mL"),
+    ),
+    (
         medication(code={"text": "hydroxocobalamin 1 mg ampoule"}, form={"text": "tablet"}),
         "substance",
         (NAME, "dose form"),
@@ -339,6 +359,9 @@ AGREE: list[dict[str, Any]] = [
     medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(1, "mg"), quantity(1, "mL"))),
     medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(10, "mg"), quantity(10, "mL"))),
     order({"text": "1 mL (1 mg/mL) IM monthly"}),
+    order({"doseAndRate": [dose(1, "mg")], "maxDosePerAdministration": quantity(1000, "mcg")}),
+    order({"text": "1 mg IM once", "maxDosePerLifetime": quantity(1, "mg")}),
+    order(medicationCodeableConcept={"coding": [ANTIDOTE], "text": "Cyanokit 5 g"}),
     order({"timing": repeat(**MONTHLY, boundsDuration=quantity(1, "a")), "text": "1 mg IM monthly for 12 months"}),
     order({"timing": repeat(**WEEKLY, boundsDuration=quantity(3, "mo")), "text": "1 mg IM weekly for 12 weeks"}),
     order({"timing": repeat(**WEEKLY, boundsDuration=quantity(1, "mo")), "text": "1 mg IM weekly for 30 days"}),
