@@ -107,6 +107,8 @@ def one_kind(kinds: frozenset[Kind]) -> Kind:
     """The one sort of several: of sorts that are not injected the last one named here, UNSTATED beside an injection."""
     if Kind.INJECTION in kinds or Kind.ANTIDOTE in kinds or not kinds:
         return next(iter(kinds)) if len(kinds) == 1 else Kind.UNSTATED
+    if kinds == {Kind.NASAL, Kind.OTHER}:  # a nasal gel
+        return Kind.NASAL
     return next(kind for kind in (Kind.OTHER, Kind.ORAL, Kind.NASAL) if kind in kinds)
 
 

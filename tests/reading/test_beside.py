@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.given import dose, order, read, repeat
+from tests.reading.given import CYANOCOBALAMIN, dose, order, read, repeat
 from tests.reading.shown import faults, lines
 
 MONTHLY = {"doseAndRate": [dose(1, "mg")], "timing": repeat(frequency=1, period=1, periodUnit="mo")}
@@ -69,6 +69,20 @@ def test_a_modifier_of_the_supply_leaves_the_supply_open() -> None:
     supply = {"quantity": {"value": 1, "unit": "vial"}, "modifierExtension": MODIFIER}
 
     assert (None, ["dispense"]) == ((found := read(order(dispenseRequest=supply))).dispense, faults(found))
+
+
+def test_a_modifier_of_the_medicine_leaves_open_what_it_is() -> None:
+    contained = {"resourceType": "Medication", "id": "m", "code": CYANOCOBALAMIN, "modifierExtension": MODIFIER}
+
+    found = read(order(medicationCodeableConcept=None, medicationReference={"reference": "#m"}, contained=[contained]))
+
+    assert ["substance"] == faults(found)
+
+
+def test_the_period_of_the_order_ends_its_last_step() -> None:
+    found = read(order(MONTHLY, effectiveDosePeriod={"end": "2027-05-23"}))
+
+    assert ["1000 mcg every 1 mo to 2027-05-23"] == lines(found)
 
 
 @pytest.mark.parametrize(

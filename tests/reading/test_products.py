@@ -92,6 +92,7 @@ NAMES = [
     ("B12 patch", "vitamin B12, other"),
     ("cyanocobalamin eye drops", "cyanocobalamin, other"),
     ("B12 intranasal", "vitamin B12, nasal"),
+    ("cyanocobalamin nasal gel", "cyanocobalamin, nasal"),
     ("Methycobal 500 mcg tablet", "mecobalamin, oral, labelled 500 mcg"),
     ("hydroxocobalamin liquid vial", "hydroxocobalamin, injection"),
     ("Hidroxocobalamina pó para solução injetável", "hydroxocobalamin, injection"),
