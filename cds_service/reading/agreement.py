@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cards.known import Problem
 from cards.order import Conflict, Dose, Phase
-from cards.text import say
+from cards.text import Foreign, say
 from cds_service.reading.dosage import join
 from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, conflict
 from cds_service.reading.resource import day
@@ -37,10 +37,17 @@ def completed(
         every=every,
         doses=doses,
         lasts=lasts,
-        until=told.until or phase.until,
+        until=_until(phase.until, told.until),
         as_needed=phase.as_needed or told.as_needed,
     )
     return joined, conflicts
+
+
+def _until(one: Foreign | None, other: Foreign | None) -> Foreign | None:
+    """The end in words; where two places word it differently, both."""
+    if one is None or other is None or one.plain.casefold() == other.plain.casefold():
+        return other or one
+    return Foreign(f"{one.raw}; {other.raw}")
 
 
 def _dates_apart(phase: Phase, told: Phase) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from cards.known import Problem
 from cards.order import Dose, Part, Phase, Route, Substance
 from cards.text import Foreign, say
 from cds_service.reading.agreement import completed
-from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, placed
-from cds_service.reading.resource import concept, items, words
+from cds_service.reading.doubt import BESIDE, STRUCTURED, TEXT, Doubt, placed
+from cds_service.reading.resource import concept, items, present, words
 from cds_service.reading.route import one_route
 from cds_service.reading.sig import Sig, read_sig
 from cds_service.reading.sig.lexemes import lexemes_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = ("NUMBER", "ADVERB", "UNIT_ADVERB", "COUNT", "PER_UNIT", "FRACTION_UNIT", "DAY_NAME")
 _OF_TIME = frozenset({*_NUMBERS, "_EVERY", "_ALTERNATE", "_INTERVAL", "_TIMES", "_UNTIL", "_SINGLE"})
+_STRUCTURE = ("dose", "timing", "scheduledTiming", "route")
 _ENDS = frozenset({"then stop", "stop"})  # of the phase they stand beside, whose own end tells when
 
 
@@ -46,12 +47,14 @@ def with_words_beside(
     """What was read of an instruction with every text that stands beside its own."""
     first, *others = phases or (Phase(Dose(), at=at),)
     found = Beside((first, *others), route)
+    structure = any(key.startswith(_STRUCTURE) and present(dosage[key]) for key in map(str, dosage))
     for text in texts_beside(dosage):
-        found = _with(found, text, at, knowledge)
+        found = _with(found, text, at, STRUCTURED if structure else TEXT, knowledge)
     return found
 
 
-def _with(found: Beside, text: str, at: str, knowledge: Knowledge) -> Beside:
+def _with(found: Beside, text: str, at: str, place: str, knowledge: Knowledge) -> Beside:
+    """`place` is where what was read before stands."""
     sig = read_sig(text, knowledge)
     first, *others = found.phases
     if _is_stop(text):
@@ -66,10 +69,10 @@ def _with(found: Beside, text: str, at: str, knowledge: Knowledge) -> Beside:
     told = sig.phases[0]
     if others and (told.every or told.doses or told.lasts or told.until):
         return _in_doubt(found, text, at, "schedule")  # of which step is not said
-    first, conflicts = completed(first, told, at, knowledge)
+    first, conflicts = completed(first, told, at, knowledge, (place, BESIDE))
     route, faults = found.route, list[Doubt](conflicts)
     for named in sig.routes:
-        joined, why = (named, None) if route is None else one_route([(STRUCTURED, route), (TEXT, named)])
+        joined, why = (named, None) if route is None else one_route([(place, route), (BESIDE, named)])
         route, faults = joined, [*faults, *([] if why is None else [placed("route", why, at)])]
     return Beside((first, *others), route, found.substances | sig.substances, (*found.doubts, *faults), found.notes)
 

@@ -21,6 +21,7 @@ NAME = "product name"
 INGREDIENT = "ingredient"
 PACKAGE = "package"
 FORM = "dose form"
+BESIDE = "words beside it"
 RENDERED = "text of the whole order"
 
 Fault: TypeAlias = Said | Conflict

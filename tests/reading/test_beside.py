@@ -39,6 +39,12 @@ def test_an_end_beside_it_is_kept() -> None:
     assert ["1000 mcg every 1 mo until review"] == lines(read(beside("until review")))
 
 
+def test_two_ends_in_words_are_both_kept() -> None:
+    found = read(beside("until Hb normal", {"text": "1 mg IM monthly until review"}))
+
+    assert ["1000 mcg every 1 mo until review; Hb normal"] == lines(found)
+
+
 @pytest.mark.parametrize("text", ["until review", "monthly", "6 doses"])
 def test_a_schedule_beside_several_steps_does_not_say_which_it_means(text: str) -> None:
     found = read(beside(text, STEPS))

@@ -10,6 +10,7 @@ from tests.reading.given import CYANOCOBALAMIN, RXNORM, dose, named, order, read
 from tests.reading.shown import product_line
 
 NDC = "http://hl7.org/fhir/sid/ndc"
+BESIDE = "words beside it"
 DOSAGE, TEXT, CODE, NAME, INGREDIENT, PACKAGE = (
     "structured dosage",
     "text",
@@ -167,8 +168,14 @@ ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
     (
         order({"route": {"text": "IM"}, "additionalInstruction": [{"text": "by mouth"}]}),
         "route",
-        (DOSAGE, TEXT),
+        (DOSAGE, BESIDE),
         ("IM", "oral"),
+    ),
+    (
+        order({"text": "1 mg IM monthly", "additionalInstruction": [{"text": "weekly"}]}),
+        "schedule",
+        (TEXT, BESIDE),
+        ("every month", "every week"),
     ),
     (
         order({"text": "1 mg IM monthly", "additionalInstruction": [{"text": "hydroxocobalamin"}]}),
