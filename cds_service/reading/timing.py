@@ -56,7 +56,8 @@ def _is_so_often(every: Every, times: int, repeat: Mapping[str, Any]) -> bool:
 
 def _with_code(rhythm: Rhythm, coded: Rhythm) -> Rhythm:
     """The repetition with what the code adds to it, or how they contradict one another."""
-    told = [why for why in coded.faults if isinstance(why, Conflict) or rhythm.every is None]
+    more = coded.every is not None  # words beyond an interval that was understood
+    told = [why for why in coded.faults if more or isinstance(why, Conflict) or rhythm.every is None]
     faults = (*rhythm.faults, *told)
     spelt = replace(rhythm, every=rhythm.every or coded.every)
     for one, other in contradictions(_as_phase(coded), _as_phase(spelt)):

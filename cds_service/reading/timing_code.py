@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cards import wording
-from cards.order import Every
+from cards.order import Dose, Every, Phase
 from cards.text import Foreign, say
 from cds_service.reading.doubt import STRUCTURED, conflict
 from cds_service.reading.repetition import Rhythm
-from cds_service.reading.same_schedule import overlaps
+from cds_service.reading.same_schedule import contradictions
 from cds_service.reading.sig import read_sig
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.order import Phase
     from cds_service.reading.resource import Concept
+
+
+_NOT_UNDERSTOOD = "the timing {code} is not understood"
+_PARTS = ("every", "doses", "lasts", "until", "as_needed", "faults")
 
 
 def read_code(code: Concept, knowledge: Knowledge) -> Rhythm | None:
@@ -31,15 +33,14 @@ def read_code(code: Concept, knowledge: Knowledge) -> Rhythm | None:
     read = [Rhythm(Every(row.times, row.period, row.unit)) for row in known if row is not None]
     read += [told for text in spoken if (told := _told(text, knowledge)) is not None]
     if not read:
-        return Rhythm(faults=(say("the timing {code} is not understood", code=Foreign(spoken[0])),))
+        return Rhythm(faults=(say(_NOT_UNDERSTOOD, code=Foreign(spoken[0])),))
     first = read[0]
     for other in read[1:]:
-        if first.every and other.every and not overlaps(first.every, other.every):
-            one, two = (f"{wording.every(every)} as coded" for every in (first.every, other.every))
-            return Rhythm(faults=(conflict("schedule", (STRUCTURED, one), (STRUCTURED, two)),))
+        for one, two in contradictions(_phase(first), _phase(other)):
+            why = conflict("schedule", (STRUCTURED, f"{one} as coded"), (STRUCTURED, f"{two} as coded"))
+            return Rhythm(faults=(why,))
     for other in read[1:]:
-        parts = ("doses", "lasts", "until", "as_needed")
-        first = replace(first, **{part: getattr(first, part) or getattr(other, part) for part in parts})
+        first = replace(first, **{part: getattr(first, part) or getattr(other, part) for part in _PARTS})
     return first
 
 
@@ -49,9 +50,15 @@ def _told(text: str, knowledge: Knowledge) -> Rhythm | None:
     if row is not None:
         return Rhythm(Every(row.times, row.period, row.unit))
     sig = read_sig(text, knowledge)
+    if len(sig.phases) > 1 and sig.phases[0].every is not None:  # a code has no place for a second step
+        return Rhythm(sig.phases[0].every, faults=(say(_NOT_UNDERSTOOD, code=Foreign(text)),))
     if len(sig.phases) != 1 or sig.unread or sig.phases[0].dose.stated:
         return None
     return _rhythm(sig.phases[0])
+
+
+def _phase(rhythm: Rhythm) -> Phase:
+    return Phase(Dose(), rhythm.every, rhythm.doses, rhythm.lasts)
 
 
 def _rhythm(phase: Phase) -> Rhythm:

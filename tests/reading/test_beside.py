@@ -116,6 +116,13 @@ def test_a_limit_or_a_range_that_fits_no_schedule_is_not_read_as_one(bounds: dic
     assert ["schedule"] == faults(read(order({"timing": timing})))
 
 
+@pytest.mark.parametrize("beside_it", [{}, repeat(frequency=1, period=1, periodUnit="d")])
+def test_a_timing_code_whose_words_tell_two_steps_is_not_understood(beside_it: dict[str, Any]) -> None:
+    found = read(order({"timing": beside_it | {"code": {"text": "daily then monthly"}}}))
+
+    assert ([], ["schedule"]) == (lines(found), faults(found))
+
+
 def test_a_single_dose_before_the_structured_schedule_is_a_step_of_its_own() -> None:
     timing = repeat(frequency=1, period=1, periodUnit="wk")
     found = read(order({"doseAndRate": [dose(1, "mg")], "timing": timing, "text": "1 mg IM stat then weekly"}))
