@@ -176,7 +176,7 @@ class Dispense:
 class Conflict:
     """Two statements of one order that cannot both hold; the part they are about is left out of the order.
 
-    `places` are plain words ("structured dosage", "text", "product code", "product name", "ingredient", "dispense")
+    `places` are plain words ("structured dosage", "text", "words beside it", "product code", "dose form", "dispense")
     and `says` what each place says. `doses` are the doses that stand against one another, in the order of the
     places, when the conflict is about a dose and both were read. `sole` is False where the text goes on to further
     phases, so that one dose does not stand for all of them.

@@ -15,6 +15,7 @@ from cards import wording
 from cards.arithmetic import Step, Sum, amount, differs, drawn_up, measured, steps, sums
 from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
+from cards.order import Phase
 from cards.quantity import Mass, Volume, ratio
 from cards.rule import Rule
 from cards.text import say
@@ -40,6 +41,8 @@ def _can_be_meant(mass: Mass, volume: Volume, limits: Limits) -> bool:
 def _proposals(case: Case, step: Step, written: Mass, other: Sum, limits: Limits) -> tuple[Redose, ...]:
     """Keep the dose and correct the volume; or keep the volume and correct the dose: the prescriber knows which."""
     offers, phase = [], step.phase
+    if phase.dose.containers is not None and phase.dose.containers > 1:
+        return ()  # several containers may be a course or a supply, which another amount would cut short
     exact = measured(written, case)
     volume = None if exact is None else drawn_up(exact)
     if volume is not None and _can_be_meant(written, volume, limits):
@@ -57,13 +60,26 @@ def _proposals(case: Case, step: Step, written: Mass, other: Sum, limits: Limits
     return tuple(offers)
 
 
+def _least(case: Case, phase: Phase, written: Mass, limits: Limits) -> Iterator[Sum]:
+    """The least that so many containers hold, where they come in several sizes and none of them makes the dose."""
+    contents = [held.content for held in case.order.product.containers if held.content is not None]
+    count = phase.dose.containers
+    if count is None or len(set(contents)) < 2 or len(contents) < len(case.order.product.containers):  # noqa: PLR2004
+        return
+    masses = [content.times(count) for content in contents]
+    if all(differs(written, mass, limits.tolerance_percent) for mass in masses):
+        least = min(masses, key=lambda mass: mass.micrograms)
+        said = f"{wording.number(count)} {phase.dose.container_word}"
+        yield Sum(least, f"{said} = at least {wording.mass(least, case.site)}")
+
+
 def find(case: Case, limits: Limits) -> Iterator[Finding]:
     """One finding for each amount of which the written mass and what the rest comes to disagree."""
     for step in steps(case.order):
         phase, written = step.phase, step.phase.dose.mass
         if written is None:
             continue
-        for other in sums(case, phase):
+        for other in (*sums(case, phase), *_least(case, phase, written, limits)):
             if not differs(written, other.mass, limits.tolerance_percent):
                 continue
             both = sorted((written.micrograms, other.mass.micrograms))

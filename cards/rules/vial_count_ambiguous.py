@@ -53,8 +53,13 @@ def _says(case: Case, container: Container) -> str:
 
 
 def _offer(case: Case, step: Step, limits: Limits) -> tuple[Redose, ...]:
-    """One millilitre as an option, where one millilitre holds a usual dose."""
+    """One millilitre as an option, where one millilitre holds a usual dose, and none for several containers.
+
+    "3 ampoules weekly for 2 weeks" may be a course: one millilitre in its place could be too little.
+    """
     strength = case.order.product.concentration
+    if step.phase.dose.containers is None or step.phase.dose.containers > 1:
+        return ()
     if strength is None or not limits.usual_from_mcg <= strength.micrograms_per_millilitre <= limits.usual_to_mcg:
         return ()
     volume = Volume(Decimal(1))

@@ -6,28 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cards import wording
 from cards.known import Problem
 from cards.order import Conflict, Dose, Phase
-from cards.text import say
+from cards.text import Foreign, say
 from cds_service.reading.dosage import join
 from cds_service.reading.doubt import STRUCTURED, TEXT, Doubt, conflict
-from cds_service.reading.timing import overlaps
+from cds_service.reading.resource import day
+from cds_service.reading.same_schedule import contradictions
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
 
 
-def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple[Phase, list[Conflict]]:
+def completed(
+    phase: Phase, told: Phase, at: str, knowledge: Knowledge, places: tuple[str, str] = (STRUCTURED, TEXT)
+) -> tuple[Phase, list[Conflict]]:
     """A structured phase with what the text adds; where both say different things, neither, and a Conflict."""
     conflicts: list[Conflict] = []
-    dose = join(phase.dose, told.dose, knowledge, (STRUCTURED, TEXT))
+    dose = join(phase.dose, told.dose, knowledge, places)
     if isinstance(dose, Conflict):
         conflicts.append(replace(dose, at=at))
         dose = Dose()
     every, doses, lasts = (getattr(phase, part) or getattr(told, part) for part in ("every", "doses", "lasts"))
-    for one, other in _schedule_conflicts(phase, told):
-        conflicts.append(replace(conflict("schedule", (STRUCTURED, one), (TEXT, other)), at=at))
+    for one, other in [*contradictions(phase, told), *_dates_apart(phase, told)]:
+        conflicts.append(replace(conflict("schedule", (places[0], one), (places[1], other)), at=at))
         every = doses = lasts = None
     joined = replace(
         phase,
@@ -35,40 +37,38 @@ def completed(phase: Phase, told: Phase, at: str, knowledge: Knowledge) -> tuple
         every=every,
         doses=doses,
         lasts=lasts,
-        until=told.until,
+        until=_until(phase.until, told.until),
         as_needed=phase.as_needed or told.as_needed,
     )
     return joined, conflicts
 
 
-def _schedule_conflicts(phase: Phase, told: Phase) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    if phase.every and told.every and not overlaps(phase.every, told.every):
-        found.append((wording.every(phase.every), wording.every(told.every)))
-    if phase.doses and told.doses and phase.doses != told.doses:
-        found.append((f"{phase.doses} doses", f"{told.doses} doses"))
-    if phase.lasts and told.lasts and phase.lasts != told.lasts and not _same_length(phase, told):
-        found.append((wording.length(phase.lasts), wording.length(told.lasts)))
-    once, repeated = (phase, told) if phase.doses == 1 and phase.every is None else (told, phase)
-    if once.doses == 1 and once.every is None and repeated.every is not None and repeated.doses != 1:
-        found.append(("a repetition", "a single dose") if repeated is phase else ("a single dose", "a repetition"))
-    return found
+def _until(one: Foreign | None, other: Foreign | None) -> Foreign | None:
+    """The end in words; where two places word it differently, both."""
+    if one is None or other is None or one.plain.casefold() == other.plain.casefold():
+        return other or one
+    return Foreign(f"{one.raw}; {other.raw}")
 
 
-def _same_length(phase: Phase, told: Phase) -> bool:
-    days = {"d": 1, "wk": 7}
-    one, other = phase.lasts, told.lasts
-    if one is None or other is None or one.unit not in days or other.unit not in days:
-        return False
-    scale, other_scale = days[one.unit], days[other.unit]
-    return (one.low * scale, one.high * scale) == (other.low * other_scale, other.high * other_scale)
+def _dates_apart(phase: Phase, told: Phase) -> list[tuple[str, str]]:
+    """The last day of the structure and that of the text, where the text gives one as a date of the calendar."""
+    last = None if told.until is None else day(told.until.plain)
+    return [(f"until {phase.ends}", f"until {last}")] if phase.ends and last and phase.ends != last else []
 
 
 def joined_phases(
     phase: Phase, told: list[Phase], at: str, knowledge: Knowledge, *, alone: bool
 ) -> tuple[tuple[Phase, ...], Sequence[Doubt]]:
-    """The structured phase completed by the phases of the text, of which it must be the first."""
+    """The structured phase completed by the phases of the text, of which it must be the first.
+
+    After a single dose it may be the second: "1 mg IM stat, then weekly" beside a structure of "weekly".
+    """
     first, conflicts = completed(phase, told[0], at, knowledge)
+    if conflicts and len(told) == 2 and told[0].doses == 1 and alone:  # noqa: PLR2004 - a single dose and the rest
+        second, differing = completed(phase, told[1], told[1].at, knowledge)
+        if phase.every and told[1].every and not differing:
+            own = told[0].dose if told[0].dose != told[1].dose else second.dose
+            return (replace(told[0], dose=own), replace(second, at=told[1].at)), []
     if len(told) == 1:
         return (first,), conflicts
     conflicts = [replace(one, sole=False) for one in conflicts]

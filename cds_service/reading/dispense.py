@@ -14,7 +14,7 @@ from cards.text import Foreign, Said, say
 from cds_service.reading.amount import read_amount, shown
 from cds_service.reading.doubt import Doubt, Fault, placed
 from cds_service.reading.repetition import read_length
-from cds_service.reading.resource import items, mapping, number, present, whole, words
+from cds_service.reading.resource import items, mapping, modified, number, present, whole, words
 from cds_service.reading.spoken import amount_at, unit_at
 from cds_service.reading.tokens import tokens_of
 
@@ -33,6 +33,9 @@ def read_dispense(request: Any, knowledge: Knowledge) -> tuple[Dispense | None, 
     element = mapping(request)
     if not element:
         return None, [placed("dispense", say("the supply is not readable"), _AT)]
+    if modified(element):
+        why = say("the supply carries a modifier that changes its meaning and was not read")
+        return None, [placed("dispense", why, _AT)]
     faults: list[Fault] = []
     supply = _supply(element.get("quantity"), knowledge) if present(element.get("quantity")) else Dose()
     if not isinstance(supply, Dose):

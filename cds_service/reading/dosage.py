@@ -17,7 +17,7 @@ from cards.text import Said, say
 from cds_service.reading.amount import agree, read_amount, shown
 from cds_service.reading.doubt import STRUCTURED, Doubt, Fault, conflict, placed
 from cds_service.reading.repetition import Rhythm
-from cds_service.reading.resource import items, mapping, present, true
+from cds_service.reading.resource import items, mapping, modified, present, true
 from cds_service.reading.route import read_route
 from cds_service.reading.timing import read_timing
 
@@ -45,11 +45,13 @@ class Structured:
 def read_structured(dosage: Mapping[str, Any], at: str, knowledge: Knowledge) -> Structured:
     """Read everything of the dosage instruction at `at` except its text."""
     dose, faults, dose_from = _dose(dosage, knowledge)
-    if present(dosage.get("modifierExtension")):
-        faults.append(say("the instruction carries a modifier that changes its meaning and was not read"))
     rhythm = read_timing(dosage.get("timing", dosage.get("scheduledTiming")), knowledge)
+    if modified(dosage):
+        changed = say("the instruction carries a modifier that changes its meaning and was not read")
+        faults.append(changed)
+        rhythm = replace(rhythm, faults=(*rhythm.faults, changed))
     if rhythm.faults:
-        rhythm = replace(rhythm, every=None, doses=None, lasts=None)
+        rhythm = replace(rhythm, every=None, doses=None, lasts=None, until=None)
     route, route_fault = read_route(dosage.get("route"), knowledge)
     doubts = [placed("dose", why, at) for why in faults] + [placed("schedule", why, at) for why in rhythm.faults]
     if route_fault is not None:
@@ -61,7 +63,7 @@ def read_structured(dosage: Mapping[str, Any], at: str, knowledge: Knowledge) ->
         Dose() if faults else dose,
         rhythm,
         route,
-        needed or any(present(condition) for condition in conditions),
+        needed or rhythm.as_needed or any(present(condition) for condition in conditions),
         tuple(doubts),
         (*dose_from, *(name for name, found in sources if found)),
     )

@@ -20,6 +20,9 @@ CODE = "product code"
 NAME = "product name"
 INGREDIENT = "ingredient"
 PACKAGE = "package"
+FORM = "dose form"
+BESIDE = "words beside it"
+RENDERED = "text of the whole order"
 
 Fault: TypeAlias = Said | Conflict
 Doubt: TypeAlias = Problem | Conflict

@@ -14,7 +14,7 @@ from cards.quantity import Concentration
 from cards.text import Said, say
 from cds_service.reading.amount import read_amount
 from cds_service.reading.doubt import Fault
-from cds_service.reading.resource import Concept, concept, items, mapping, number, present, true, words
+from cds_service.reading.resource import Concept, concept, items, mapping, modified, number, present, true, words
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -23,6 +23,7 @@ Resolve = Callable[[str], Mapping[str, Any] | None]
 
 UNRESOLVED = say("the order names its medicine by a reference that was not supplied")
 CIRCULAR = say("the order names its medicine by a reference that leads back to itself")
+MODIFIED = say("the medicine carries a modifier that changes its meaning and was not read")
 NO_MEDICINE = say("the order names no medicine")
 _FARTHEST = 8
 _EMPTY_DISPLAYS = frozenset({"medication", "medicine", "drug", "prescribed medication"})
@@ -119,7 +120,7 @@ def _of_resource(medication: Mapping[str, Any], named: list[Concept], knowledge:
         tuple(ingredients),
         tuple(form for form in forms if not form.empty),
         volumes[0] if volumes else None,
-        missing=None if names or ingredients else NO_MEDICINE,
+        missing=MODIFIED if modified(medication) else None if names or ingredients else NO_MEDICINE,
     )
 
 

@@ -1,4 +1,4 @@
-"""The words by which a text names a cobalamin, other vitamins beside it, or the form it comes in.
+"""The words by which a text names a cobalamin.
 
 Spelling is forgiving where a name can be nothing else ("hydroxycobalamin"), because orders and product
 names are written in many languages and typed in haste.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cards.order import Kind, Substance
+from cards.order import Substance
 
 if TYPE_CHECKING:
     from cds_service.reading.tokens import Tokens
@@ -39,54 +39,8 @@ _BEFORE_B12 = {
 }
 _WITH_B = {f"{prefix}b": substance for prefix, substance in _BEFORE_B12.items()}
 
-_OTHERS = frozenset(
-    [
-        "thiamine",
-        "thiamin",
-        "pyridoxine",
-        "riboflavin",
-        "niacinamide",
-        "nicotinamide",
-        "dexpanthenol",
-        "folic",
-        "folate",
-        "methylfolate",
-        "multivitamin",
-        "multivitamins",
-        "biotin",
-        "complex",
-        "lidocaine",
-        "diclofenac",
-        "liver",
-        "methionine",
-        "inositol",
-        "choline",
-        "lipotropic",
-        "mic",
-        "carnitine",
-        "levocarnitine",
-        "glutathione",
-        "ketorolac",
-        "dexamethasone",
-        "semaglutide",
-        "tirzepatide",
-        "liraglutide",
-    ]
-)
 _TIES = frozenset({".", "-", ">", "\u2010", "\u2011", "\u2013"})
 _DENYING = frozenset({"not", "no", "non", "without"})
-_OTHER_B = frozenset({"1", "2", "3", "5", "6", "9"})
-
-_FORMS: dict[Kind, tuple[str, ...]] = {
-    Kind.INJECTION: ("inject", "injek", "inyec", "iniett", "ampoul", "ampul", "ampoll", "syringe", "fiala", "fiale"),
-    Kind.ORAL: ("tablet", "capsul", "caplet", "lozeng", "chewable", "orodispers", "sublingual", "gumm", "syrup"),
-    Kind.NASAL: ("nasal",),
-}
-_FORM_WORDS: dict[str, Kind] = {
-    **dict.fromkeys(("inj", "vial", "vials", "shot", "shots", "amp", "amps"), Kind.INJECTION),
-    **dict.fromkeys(("oral", "orally", "tab", "tabs", "cap", "caps"), Kind.ORAL),
-    "spray": Kind.NASAL,
-}
 
 
 def substance_at(tokens: Tokens, index: int) -> tuple[Substance, int] | None:
@@ -112,17 +66,3 @@ def denied(tokens: Tokens, first: int, past: int) -> bool:
     """Whether the substance from token `first` up to `past` is said not to be there: "not ...", "...-free"."""
     after = past + (tokens[past].text in _TIES)
     return tokens[first - 1].low in _DENYING or tokens[after].low == "free"
-
-
-def other_active_at(tokens: Tokens, index: int) -> bool:
-    """Whether another vitamin or medicine of the usual mixtures is named at `index`."""
-    after = index + 1 + (tokens[index + 1].text == "-")
-    is_other_b = tokens[index].low == "b" and tokens[after].text in _OTHER_B
-    return tokens[index].low in _OTHERS or is_other_b
-
-
-def kind_of(word: str) -> Kind | None:
-    """The sort of product that one word, without case, speaks for."""
-    if word in _FORM_WORDS:
-        return _FORM_WORDS[word]
-    return next((kind for kind, starts in _FORMS.items() if word.startswith(starts)), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cards.order import Kind, Product, Route, Substance
 from cds_service.reading.amount import agree, shown
+from cds_service.reading.containers import unfilled
 from cds_service.reading.doubt import CODE, NAME, TEXT, Doubt, conflict
 from cds_service.reading.product import ProductReading, kind_by_route
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cards.knowledge import Knowledge
-    from cards.quantity import Concentration
     from cds_service.reading.instruction import Instruction
+    from cds_service.reading.told_strength import ToldStrength
 
 
 def completed_product(
@@ -34,18 +35,23 @@ def completed_product(
         other = min(told - {product.substance})
         doubts.append(conflict("substance", (place, product.substance.value), (TEXT, other.value)))
         product = replace(product, substance=Substance.UNSTATED)
-    for strength in dict.fromkeys(one.strength for one in instructions if one.strength is not None):
-        product, more = _with_strength(product, strength, place, knowledge)
+    told_strengths = dict.fromkeys(told for one in instructions for told in one.strengths)
+    for told_strength in told_strengths:
+        product, place, more = _with_strength(product, told_strength, place, knowledge)
         doubts += more
     return product, doubts
 
 
 def _with_strength(
-    product: Product, strength: Concentration, place: str, knowledge: Knowledge
-) -> tuple[Product, list[Doubt]]:
-    stated = product.concentration
+    product: Product, told: ToldStrength, place: str, knowledge: Knowledge
+) -> tuple[Product, str, list[Doubt]]:
+    """The product, the place that now states its strength, and the contradiction there may be."""
+    stated, strength = product.concentration, told.strength
+    if stated is None and (not told.certain or product.kind is Kind.COMBINATION):
+        return product, place, []
     if stated is None:
-        return replace(product, concentration=strength), []
+        return replace(product, concentration=strength), told.place, []
     if agree(stated.micrograms_per_millilitre, strength.micrograms_per_millilitre, knowledge):
-        return product, []
-    return replace(product, concentration=None), [conflict("strength", (place, shown(stated)), (TEXT, shown(strength)))]
+        return product, place, []
+    why = conflict("strength", (place, shown(stated)), (told.place, shown(strength)))
+    return replace(product, concentration=None, containers=unfilled(product.containers, stated)), place, [why]

@@ -7,6 +7,8 @@ what contradicts itself a `Conflict` as well, and no fault of one element loses 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cards.known import Problem
@@ -20,7 +22,7 @@ from cds_service.reading.named_product import completed_product
 from cds_service.reading.product import read_product
 from cds_service.reading.resource import Concept, concept, day, items, mapping, present, true, whole, words
 from cds_service.reading.route import one_route
-from cds_service.reading.sequence import in_sequence
+from cds_service.reading.sequence import Phases, in_sequence
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -53,6 +55,7 @@ def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowled
     phases, of_sequence = in_sequence(
         tuple(phase for one in instructions for phase in one.phases), _sequences(resource)
     )
+    phases = _until_the_end(phases, day(mapping(resource.get("effectiveDosePeriod")).get("end")))
     dispense, of_dispense = read_dispense(resource.get("dispenseRequest"), knowledge)
     doubts = [doubt for one in instructions for doubt in one.doubts]
     doubts += [*of_route, *reading.doubts, *of_product, *of_sequence, *of_dispense]
@@ -77,6 +80,15 @@ def read_order(resource: Mapping[str, Any], resolve: Resolve, knowledge: Knowled
         tuple(dict.fromkeys(note for one in instructions for note in one.notes)),
         tuple(dict.fromkeys(notation for one in instructions for notation in one.notations)),
     )
+
+
+def _until_the_end(phases: Phases, ends: date | None) -> Phases:
+    """The steps with the last day of the order, where a repetition that is the last step has no end of its own."""
+    if ends is None or not phases or phases[-1].every is None:
+        return phases
+    *before, last = phases
+    ended = last.doses or last.lasts or last.until or last.ends
+    return phases if ended else (*before, replace(last, ends=ends))
 
 
 def _modified(resource: Mapping[str, Any]) -> Said | None:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from cards.order import INJECTED, Kind, Product, Route, Substance
 from cards.quantity import Mass
 from cards.text import Foreign
-from cds_service.reading.doubt import CODE, INGREDIENT, NAME, Doubt, conflict, placed
+from cds_service.reading.containers import filled, read_containers
+from cds_service.reading.doubt import CODE, FORM, INGREDIENT, NAME, Doubt, conflict, placed
 from cds_service.reading.ingredient import Part, rows_of
 from cds_service.reading.market import label_of
-from cds_service.reading.medicine_words import kind_of
+from cds_service.reading.product_forms import kinds_of, one_kind
 from cds_service.reading.product_text import NameReading, read_name
-from cds_service.reading.strength import filled, read_containers, read_strength
+from cds_service.reading.strength import read_strength
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _ROUTE_KINDS = dict.fromkeys(INJECTED, Kind.INJECTION) | {
     Route.SUBLINGUAL: Kind.ORAL,
     Route.NASAL: Kind.NASAL,
 }
+
+_NOT_INJECTED = frozenset({Kind.ORAL, Kind.NASAL, Kind.OTHER})
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def read_product(medicine: Medicine, route: Route | None, knowledge: Knowledge) 
         )
     substance, of_substance = _substance(rows, names, b12_parts)
     kind, of_kind = _kind(rows, names, medicine, parts, route)
+    if kind in _NOT_INJECTED:
+        names = [name.without_injections for name in names]
     strength, of_strength = read_strength(rows, names, b12_parts, kind, knowledge)
     containers, of_containers = read_containers(rows, names, medicine, b12_parts, knowledge)
     doubts += [*of_substance, *of_kind, *of_strength, *of_containers]
@@ -109,33 +114,36 @@ def _kind(
     if Kind.ANTIDOTE in coded:
         return Kind.ANTIDOTE, []
     written = {name.kind for name in names if name.substance is not None or len(names) == 1} - {Kind.UNSTATED}
-    formed = {kind_of(token.low) for form in medicine.forms for text in form.words for token in tokens_of(text).all}
+    texts = [text for form in medicine.forms for text in form.words]
+    formed = one_kind(kinds_of(token.low for text in texts for token in tokens_of(text).all))
     others = [part for part in parts if not part.is_b12 and not part.is_diluent]
     if others and any(part.is_b12 for part in parts):
         written = {Kind.COMBINATION}
     if len(coded) == 1:
         kind = next(iter(coded))
+        by_route_or_code = kind if by_route is Kind.UNSTATED else by_route  # or nobody would tell the contradiction
         other_medicine = next(
             (text for text, name in zip(medicine.texts, names, strict=True) if _names_another(name)), None
         )
-        if kind is Kind.INJECTION and other_medicine is not None and len(names) > 1:
-            return by_route, [conflict("substance", (CODE, rows[0].display), (NAME, Foreign(other_medicine)))]
+        if kind is Kind.INJECTION and other_medicine is not None:
+            return by_route_or_code, [conflict("substance", (CODE, rows[0].display), (NAME, Foreign(other_medicine)))]
         if kind is Kind.INJECTION and written - {Kind.INJECTION}:
             other = min(written - {Kind.INJECTION})
-            return by_route, [conflict("substance", (CODE, kind.value), (NAME, other.value))]
+            return by_route_or_code, [conflict("substance", (CODE, kind.value), (NAME, other.value))]
         return kind, []
     if len(coded) > 1:
         one, other = sorted(coded)[:2]
         return by_route, [conflict("substance", (CODE, one.value), (CODE, other.value))]
-    for found in (written, formed - {None}):
-        if len(found) == 1:
-            return next(kind for kind in found if kind is not None), []
-    return by_route, []
+    if len(written) == 1 and {*written, formed} == {Kind.INJECTION, Kind.ORAL}:
+        return by_route, [conflict("substance", (NAME, min(written).value), (FORM, formed.value))]
+    if len(written) == 1:
+        return next(iter(written)), []
+    return (by_route if formed is Kind.UNSTATED else formed), []
 
 
 def _names_another(name: NameReading) -> bool:
-    """Whether a name speaks of no cobalamin and of a form that is not injected ("metformin 500 mg tablet")."""
-    return name.substance is None and name.kind not in {Kind.UNSTATED, Kind.INJECTION}
+    """Whether a name speaks of no cobalamin but of a form that is not injected, or of another active substance."""
+    return name.substance is None and (name.others or name.kind not in {Kind.UNSTATED, Kind.INJECTION})
 
 
 def _antidote_or(kind: Kind, names: list[NameReading], substance: Substance, knowledge: Knowledge) -> Kind:

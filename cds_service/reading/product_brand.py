@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cds_service.reading.medicine_words import kind_of
+from cds_service.reading.product_forms import kind_of
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:

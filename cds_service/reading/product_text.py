@@ -6,14 +6,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cards.order import Kind, Substance
-from cds_service.reading.medicine_words import denied, kind_of, other_active_at, substance_at
+from cds_service.reading.medicine_words import denied, substance_at
+from cds_service.reading.name_amounts import NameAmounts
+from cds_service.reading.other_actives import other_active_at
 from cds_service.reading.product_brand import brands_in, coded_brands_in
-from cds_service.reading.spoken import Spoken, amount_at, unit_of
+from cds_service.reading.product_forms import kind_of, kinds_of, one_kind
+from cds_service.reading.spoken import amount_at
 from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -21,13 +24,6 @@ if TYPE_CHECKING:
 
     from cards.knowledge import Knowledge
     from cards.knowledge.schema import MarketProduct
-    from cds_service.reading.tokens import Tokens
-
-_BEFORE_CONTAINER = frozenset({"multi", "multiple", "multidose", "single", "dose", "use", "-", "(", "in", "per"})
-_BETWEEN = frozenset({",", "-", "(", ":"})  # a container and its size: "ampul 2ml", "vial, 10 mL"
-
-
-_BEYOND_ALL = Decimal(10) ** 9
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,7 @@ class NameReading:
     volumes: tuple[tuple[str, Decimal], ...] = ()
     amounts: tuple[Decimal, ...] = ()
     brands: tuple[MarketProduct, ...] = ()
+    others: bool = False  # whether another active substance is named
     unread: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
 
@@ -61,34 +58,39 @@ class NameReading:
         return Substance.UNSTATED if self.substances else None
 
     @property
+    def without_injections(self) -> NameReading:
+        """Without what the table says of brands that are injected: the tablets of a brand are not in it."""
+        return replace(self, brands=tuple(row for row in self.brands if Kind.INJECTION not in _kinds_of((row,))))
+
+    @property
     def kind(self) -> Kind:
         """The sort of product, unless the words speak for several."""
         if Kind.COMBINATION in self.kinds:
             return Kind.COMBINATION
-        return next(iter(self.kinds)) if len(self.kinds) == 1 else Kind.UNSTATED
+        return one_kind(self.kinds)
 
 
 def read_name(text: str, knowledge: Knowledge) -> NameReading:
     """Read one product name; never raises."""
     tokens = tokens_of(text)
     named: set[Substance] = set()
-    found = _Amounts(tokens, knowledge)
+    found = NameAmounts(tokens, knowledge)
     others = False
-    index = 0
+    index = named_to = 0
     while index < len(tokens):
         substance = substance_at(tokens, index)
         amount = amount_at(tokens, index, knowledge)
         if substance is not None:
             if not denied(tokens, index, substance[1]):
                 named.add(substance[0])
-            index = substance[1]
+            index = named_to = substance[1]
         elif amount is not None:
-            found.add(amount, index)
+            found.add(amount, index, named_to)
             index = amount.next
         else:
-            others = others or other_active_at(tokens, index)
+            others = others or (other_active_at(tokens, index) and not denied(tokens, index, index + 1))
             index += 1
-    kinds = {kind for kind in (kind_of(token.low) for token in tokens.all) if kind is not None}
+    kinds = set(kinds_of(token.low for token in tokens.all))
     brands = brands_in(tokens, knowledge)
     coded = () if brands else coded_brands_in(tokens, knowledge)
     named.update(Substance(row.form) for row in brands)
@@ -105,78 +107,10 @@ def read_name(text: str, knowledge: Knowledge) -> NameReading:
         tuple(dict.fromkeys(found.volumes)),
         tuple(dict.fromkeys(found.amounts)),
         brands,
+        others,
         tuple(found.unread),
         tuple(found.open),
     )
-
-
-class _Amounts:
-    """The amounts of a name sorted by what they tell of the product."""
-
-    def __init__(self, tokens: Tokens, knowledge: Knowledge) -> None:
-        self._tokens, self._knowledge = tokens, knowledge
-        self.strengths: list[Decimal] = []
-        self.contents: list[tuple[str, Decimal]] = []
-        self._volumes: list[tuple[str, Decimal]] = []
-        self._denominators: list[tuple[str, Decimal]] = []
-        self.amounts: list[Decimal] = []
-        self.unread: list[str] = []
-        self.open: list[str] = []
-
-    def add(self, amount: Spoken, at: int) -> None:
-        """Take in the amount at a token; a volume that leads the name ("2 ML cyanocobalamin") is a container's."""
-        impossible = self._impossible(amount, at)
-        if impossible is not None:
-            self.unread.append(impossible)
-        elif amount.measure == "other":  # "1.000 mg/ml" is one or a thousand
-            numbers = [self._tokens[place] for place in range(at, amount.next) if self._tokens[place].kind == "number"]
-            self.open += [self._tokens.words(at, amount.next)] if any(one.value is None for one in numbers) else []
-        elif amount.measure == "concentration":
-            self.strengths.append(amount.value)
-            self._denominators += self._whole_ampoule(at, amount.next)
-        elif amount.measure == "mass":
-            container = _container(self._tokens, amount.next, self._knowledge)
-            if container is None:
-                self.amounts.append(amount.value)
-            else:
-                self.contents.append((container, amount.value))
-        elif amount.measure == "volume":
-            past = amount.next
-            while self._tokens[past].low in _BEFORE_CONTAINER:
-                past += 1
-            before = at - 1 - (self._tokens[at - 1].text in _BETWEEN)
-            held = _container(self._tokens, past, self._knowledge) or _container(self._tokens, before, self._knowledge)
-            held = held or ("container" if at == 0 else None)
-            self._volumes += [(held, amount.value)] if held else []
-
-    def _impossible(self, amount: Spoken, at: int) -> str | None:
-        """The words of an amount no product has: negative, with an exponent ("1e9 mcg/mL"), nought or beyond all."""
-        tokens = self._tokens
-        power = tokens[at - 1].low == "e" and tokens[at - 1].end == amount.start and tokens[at - 2].kind == "number"
-        if power or tokens.negates(at - 1):
-            return tokens.words(at - 2 if power else at - 1, amount.next)
-        numbers = [number for place in range(at, amount.next) if (number := tokens[place].value) is not None]
-        absurd = amount.measure == "other" and any(number == 0 or number > _BEYOND_ALL for number in numbers)
-        return tokens.words(at, amount.next) if absurd else None
-
-    @property
-    def volumes(self) -> list[tuple[str, Decimal]]:
-        """Sizes of containers; of an ampoule without one it is the volume for which the strength is given."""
-        return self._volumes or self._denominators
-
-    def _whole_ampoule(self, at: int, past: int) -> list[tuple[str, Decimal]]:
-        """ "1mg/1ml solution for injection ampoules": a number of millilitres, where the name speaks of ampoules."""
-        places = range(len(self._tokens))
-        words = [word for place in places if (word := _container(self._tokens, place, self._knowledge))]
-        ampoule = next((word for word in words if word.startswith("amp")), None)
-        behind = (amount_at(self._tokens, place, self._knowledge) for place in range(at + 1, past))
-        held = [one.value for one in behind if one is not None and one.measure == "volume"]
-        return [(ampoule, held[-1])] if ampoule and held else []
-
-
-def _container(tokens: Tokens, index: int, knowledge: Knowledge) -> str | None:
-    unit = unit_of(tokens[index].text, knowledge) if tokens[index].kind == "word" else None
-    return tokens[index].low.removesuffix("s") if unit is not None and unit.dimension == "container" else None
 
 
 def _kinds_of(brands: Iterable[MarketProduct]) -> set[Kind]:

@@ -35,12 +35,15 @@ class Rhythm:
     lasts: Length | None = None
     starts: date | None = None
     ends: date | None = None
+    until: Foreign | None = None  # these two only from the words of Timing.code
+    as_needed: bool = False
     faults: tuple[Fault, ...] = ()
 
     @property
     def stated(self) -> bool:
         """Whether it says anything."""
-        return any(part is not None for part in (self.every, self.doses, self.lasts, self.starts, self.ends))
+        parts = (self.every, self.doses, self.lasts, self.starts, self.ends, self.until)
+        return self.as_needed or any(part is not None for part in parts)
 
 
 def read_repetition(repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:
@@ -60,7 +63,11 @@ def read_repetition(repeat: Mapping[str, Any], knowledge: Knowledge) -> Rhythm:
         return Rhythm(None, doses, faults=(_unreadable(repeat),))
     fitted = _on_days(every, len(days)) if days and present(repeat.get("frequency")) else every
     if fitted is None:
-        why = conflict("schedule", (STRUCTURED, f"every {every}"), (STRUCTURED, f"on {len(days)} days of the week"))
+        why = conflict(
+            "schedule",
+            (STRUCTURED, f"every {every}"),
+            (STRUCTURED, f"on {len(days)} {'day' if len(days) == 1 else 'days'} of the week"),
+        )
         return Rhythm(None, doses, faults=(why,))
     return Rhythm(fitted, doses)
 
@@ -82,7 +89,9 @@ def _every(repeat: Mapping[str, Any], weekdays: int, knowledge: Knowledge) -> Ev
 
 def _on_days(every: Every, weekdays: int) -> Every | None:
     """Once a day on two weekdays is twice a week; once a month on a Monday is once a month."""
-    if (every.unit, every.period) == ("d", Decimal(1)):
+    if every.times_max is not None:
+        return None
+    if (every.unit, every.period, every.period_max) == ("d", Decimal(1), None):
         return Every(every.times * weekdays, Decimal(1), "wk")
     fits = every.unit in {"wk", "mo"} and every.times == weekdays
     return every if fits and (every.unit == "wk" or weekdays == 1) else None
@@ -108,8 +117,10 @@ def _unit(unit: Any, knowledge: Knowledge) -> PeriodUnit | None:
 
 
 def read_length(quantity: Any, knowledge: Knowledge) -> tuple[Decimal, PeriodUnit] | None:
-    """A Duration as a number and its unit of time; None when it is not readable."""
+    """A Duration as a number and its unit of time; None when it is not readable, or is only a limit."""
     element = mapping(quantity)
+    if present(element.get("comparator")):
+        return None
     value = number(element.get("value"))
     unit = _unit(element.get("code"), knowledge) or _unit(element.get("unit"), knowledge)
     return (value, unit) if value is not None and unit is not None and 0 < value <= _MOST_PERIODS else None

@@ -67,6 +67,20 @@ def present(value: Any) -> bool:
     return value is not None and value not in ("", [], {})
 
 
+def modified(value: Any) -> bool:
+    """Whether a modifier extension stands in it, however deep: it changes the meaning of what holds it."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Mapping):
+            if present(one.get("modifierExtension")):
+                return True
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return False
+
+
 def words(value: Any) -> str | None:
     """A string that is not blank, or the only one of an array."""
     if isinstance(value, list) and len(value) == 1:

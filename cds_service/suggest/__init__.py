@@ -19,6 +19,7 @@ from cards.text import Said
 from cds_service.reading.draft import resolver
 from cds_service.reading.order import read_order
 from cds_service.suggest.add_phase import add_phase, extended
+from cds_service.suggest.elsewhere import notes_order
 from cds_service.suggest.places import modified
 from cds_service.suggest.read_back import says, says_as_a_whole, says_dose
 from cds_service.suggest.redose import redose
@@ -66,6 +67,8 @@ class Clicks:
 
     def _update(self, proposal: Update, draft: Mapping[str, Any]) -> dict[str, Any] | None:
         """The changed draft, once it has been read again and validated."""
+        if not isinstance(proposal, Reroute) and notes_order(draft, self.knowledge):
+            return None
         changed = self._redosed(proposal, draft) if isinstance(proposal, Redose) else self._changed(proposal, draft)
         return None if changed is None or less_valid(changed, draft, self.version) else changed
 

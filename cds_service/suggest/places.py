@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cds_service.reading.resource import items, present
+from cds_service.reading.resource import items
+from cds_service.reading.resource import modified as is_modified
 
 Json = dict[str, Any]
 
@@ -29,7 +30,7 @@ def instructions(draft: Json) -> dict[str, Json]:
 
 def modified(draft: Mapping[str, Any]) -> bool:
     """Whether something unknown changes the meaning of an instruction."""
-    return any(present(one.get("modifierExtension")) for one in instructions(dict(draft)).values())
+    return any(is_modified(one) for one in instructions(dict(draft)).values())
 
 
 def instruction_of(at: str) -> str:

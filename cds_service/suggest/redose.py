@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from cards.finding import Redose
 from cards.knowledge import Knowledge
-from cds_service.reading.sig import amount_spans
+from cds_service.reading.sig import amount_spans, read_sig
 from cds_service.suggest.places import RENDERED, Json, instruction_of, instructions, number_in
 from cds_service.suggest.quantity import number, quantity
 from cds_service.suggest.texts import TEXTS
@@ -30,8 +30,21 @@ def redose(draft: Mapping[str, Any], proposal: Redose, knowledge: Knowledge) -> 
     places: dict[str, set[int]] = {}
     for at in proposal.at:
         places.setdefault(instruction_of(at), set()).add(number_in(at))
+    if any(_is_obscure(text, knowledge) for at in places for text in _texts(changed, at)):
+        return None
     touched = [_mend(changed, at, phases, proposal, knowledge) for at, phases in places.items()]
     return changed if touched and all(touched) else None
+
+
+def _texts(draft: Json, at: str) -> list[str]:
+    holders = [(instructions(draft).get(at, {}), name) for name in TEXTS] + [(draft, RENDERED)]
+    return [holder[name] for holder, name in holders if isinstance(holder.get(name), str)]
+
+
+def _is_obscure(text: str, knowledge: Knowledge) -> bool:
+    """Whether words that were not understood may change what an amount in the text means ("3 ampoules per week")."""
+    sig = read_sig(text, knowledge)
+    return bool(amount_spans(text, knowledge)) and any(not words.defers for words in sig.unread)
 
 
 def _mend(changed: Json, at: str, phases: set[int], proposal: Redose, knowledge: Knowledge) -> int:

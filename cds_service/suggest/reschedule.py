@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cards.finding import Reschedule
 from cards.order import Every, Order, Phase
 from cds_service.reading.beside import says_stop
-from cds_service.reading.resource import mapping, present
+from cds_service.suggest.elsewhere import ends_elsewhere
 from cds_service.suggest.languages import languages
 from cds_service.suggest.places import Json, instruction_of, instructions, number_in
 from cds_service.suggest.texts import Change, Edit, Text, appended, changed_texts, understood
@@ -53,7 +53,7 @@ def reschedule(
         own = instructions(changed).get(instruction_of(phase.at))
         if own is not None and not _structured(own, phase, proposal.every, version):
             return None
-    if proposal.every is None and present(mapping(changed.get("effectiveDosePeriod")).get("end")):
+    if proposal.every is None and ends_elsewhere(draft):
         return None
     change = _without_end(proposal) if proposal.every is None else _with_interval(order, proposal, proposal.every)
     return changed if changed_texts(changed, order, knowledge, change) else None

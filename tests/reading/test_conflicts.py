@@ -10,6 +10,7 @@ from tests.reading.given import CYANOCOBALAMIN, RXNORM, dose, named, order, read
 from tests.reading.shown import product_line
 
 NDC = "http://hl7.org/fhir/sid/ndc"
+BESIDE = "words beside it"
 DOSAGE, TEXT, CODE, NAME, INGREDIENT, PACKAGE = (
     "structured dosage",
     "text",
@@ -37,6 +38,12 @@ def ingredient(top: dict[str, Any], bottom: dict[str, Any], text: str = "cyanoco
 def quantity(value: Any, unit: str) -> dict[str, Any]:
     return {"value": value, "unit": unit}
 
+
+MONTHLY = {"frequency": 1, "period": 1, "periodUnit": "mo"}
+WEEKLY = {"frequency": 1, "period": 1, "periodUnit": "wk"}
+A_MONTH = {"start": "2026-11-23", "end": "2026-12-23"}
+
+ANTIDOTE = {"system": RXNORM, "code": "700496"}
 
 ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
     (
@@ -140,6 +147,145 @@ ORDERS: list[tuple[dict[str, Any], str, tuple[str, str], tuple[str, str]]] = [
         ("1 mL 1000 mcg vial", "10 mL vial"),
     ),
     (
+        order({"text": "1 mL (10 mg/mL) IM monthly"}),
+        "strength",
+        (CODE, TEXT),
+        ("1000 mcg/mL", "10000 mcg/mL"),
+    ),
+    (
+        order({"text": "cyanocobalamin 100 mcg/mL, 1 mL IM monthly"}),
+        "strength",
+        (CODE, TEXT),
+        ("1000 mcg/mL", "100 mcg/mL"),
+    ),
+    (
+        named("hydroxocobalamin 500 mcg/mL ampul 2 ml")
+        | {"dosageInstruction": [{"text": "1 ampul (1 mg/ml) IM monthly"}]},
+        "strength",
+        (NAME, TEXT),
+        ("500 mcg/mL", "1000 mcg/mL"),
+    ),
+    (
+        order({"route": {"text": "IM"}, "additionalInstruction": [{"text": "by mouth"}]}),
+        "route",
+        (DOSAGE, BESIDE),
+        ("IM", "oral"),
+    ),
+    (
+        order({"text": "1 mg IM monthly", "additionalInstruction": [{"text": "weekly"}]}),
+        "schedule",
+        (TEXT, BESIDE),
+        ("every month", "every week"),
+    ),
+    (
+        order({"text": "1 mg IM monthly", "additionalInstruction": [{"text": "hydroxocobalamin"}]}),
+        "substance",
+        (CODE, TEXT),
+        ("cyanocobalamin", "hydroxocobalamin"),
+    ),
+    (
+        order({"text": "1 mg IM monthly"}, renderedDosageInstruction="2 mg IM monthly"),
+        "dose",
+        (TEXT, "text of the whole order"),
+        ("1000 mcg", "2000 mcg"),
+    ),
+    (
+        order({"timing": repeat(**MONTHLY, boundsDuration=quantity(6, "mo")), "text": "1 mg IM monthly for life"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("for 6 months", "without an end"),
+    ),
+    (
+        order({"timing": repeat(**MONTHLY, boundsPeriod=A_MONTH), "text": "1 mg IM monthly for 6 months"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("2026-11-23 to 2026-12-23", "6 months"),
+    ),
+    (
+        order({"timing": repeat(**MONTHLY, boundsPeriod=A_MONTH), "text": "1 mg IM monthly until 2027-06-01"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("until 2026-12-23", "until 2027-06-01"),
+    ),
+    (
+        order({"timing": repeat(**WEEKLY, count=12), "text": "1 mg IM weekly for 4 weeks"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("12 doses, every week", "4 weeks"),
+    ),
+    (
+        order({"timing": repeat(**WEEKLY, boundsDuration=quantity(12, "wk")), "text": "1 mg IM weekly x 4"}),
+        "schedule",
+        (DOSAGE, TEXT),
+        ("12 weeks", "4 doses, every week"),
+    ),
+    (
+        order({"timing": {"code": {"text": "weekly x 4"}, "repeat": {"count": 8}}}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("4 doses as coded", "8 doses as spelt out"),
+    ),
+    (
+        order({"timing": {"code": {"text": "once"}, "repeat": MONTHLY}}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("a single dose as coded", "a repetition as spelt out"),
+    ),
+    (
+        order({"timing": repeat(**WEEKLY, count=10, boundsDuration=quantity(2, "wk"))}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("10 doses, every week", "2 weeks"),
+    ),
+    (
+        order({"timing": repeat(**WEEKLY, boundsDuration=quantity(6, "mo"), boundsPeriod=A_MONTH)}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("6 months", "2026-11-23 to 2026-12-23"),
+    ),
+    (
+        order({"timing": repeat(frequency=1, period=1, periodUnit="d", timeOfDay=["09:00:00", "21:00:00"])}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("every day", "at 2 times of the day"),
+    ),
+    (
+        order({"timing": repeat(dayOfWeek=["mon", "thu"], when=["MORN", "NIGHT"])}),
+        "schedule",
+        (DOSAGE, DOSAGE),
+        ("2 times in a week", "at 2 times of the day"),
+    ),
+    (
+        order(medicationCodeableConcept=CYANOCOBALAMIN | {"text": "metformin 500 mg"}),
+        "substance",
+        (CODE, NAME),
+        ("vitamin B12 1 MG/ML Injectable Solution", "metformin 500 mg"),
+    ),
+    (
+        order({"doseAndRate": [dose(1, "mg")], "maxDosePerAdministration": quantity(500, "mcg")}),
+        "dose",
+        (DOSAGE, DOSAGE),
+        ("1000 mcg", "at most 500 mcg"),
+    ),
+    (
+        order({"text": "1 mg IM monthly", "maxDosePerLifetime": quantity(1, "mg")}),
+        "dose",
+        (DOSAGE, DOSAGE),
+        ("at least 2 x 1000 mcg", "at most 1000 mcg"),
+    ),
+    (
+        order(medicationCodeableConcept={"coding": [ANTIDOTE], "text": "hydroxocobalamin 1 mg/mL ampoule"}),
+        "strength",
+        (CODE, NAME),
+        ("the antidote “hydroxocobalamin 5000 MG Injection”", "1000 mcg/mL"),
+    ),
+    (
+        medication(code={"text": "hydroxocobalamin 1 mg ampoule"}, form={"text": "tablet"}),
+        "substance",
+        (NAME, "dose form"),
+        ("injection", "oral"),
+    ),
+    (
         medication(
             code={"text": "hydroxocobalamin 10 mg ampoule"},
             ingredient=ingredient(quantity(1, "mg"), quantity(1, "ampoule"), "hydroxocobalamin"),
@@ -219,6 +365,19 @@ AGREE: list[dict[str, Any]] = [
     ),
     medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(1, "mg"), quantity(1, "mL"))),
     medication(code=CYANOCOBALAMIN, ingredient=ingredient(quantity(10, "mg"), quantity(10, "mL"))),
+    order({"text": "1 mL (1 mg/mL) IM monthly"}),
+    order({"doseAndRate": [dose(1, "mg")], "maxDosePerAdministration": quantity(1000, "mcg")}),
+    order({"text": "1 mg IM once", "maxDosePerLifetime": quantity(1, "mg")}),
+    order(medicationCodeableConcept={"coding": [ANTIDOTE], "text": "Cyanokit 5 g"}),
+    order({"timing": repeat(**MONTHLY, boundsDuration=quantity(1, "a")), "text": "1 mg IM monthly for 12 months"}),
+    order({"timing": repeat(**WEEKLY, boundsDuration=quantity(3, "mo")), "text": "1 mg IM weekly for 12 weeks"}),
+    order({"timing": repeat(**WEEKLY, boundsDuration=quantity(1, "mo")), "text": "1 mg IM weekly for 30 days"}),
+    order({"timing": repeat(**WEEKLY, boundsDuration=quantity(4, "wk")), "text": "1 mg IM weekly x 4"}),
+    order({"timing": repeat(**WEEKLY), "text": "1 mg IM stat then weekly"}),
+    order({"timing": {"code": {"text": "QD"}, "repeat": {"count": 1}}}),
+    order({"timing": repeat(frequency=2, period=1, periodUnit="d", when=["MORN", "EVE"])}),
+    order({"text": "1 mg IM monthly"}, renderedDosageInstruction="1,000 mcg IM once a month"),
+    order({"text": "1 mg IM monthly", "additionalInstruction": [{"text": "intramuscularly"}]}),
 ]
 
 

@@ -60,6 +60,43 @@ NAMES = [
     ("Metformin 500 mg tablet", "vitamin B12, other"),
     ("thiamine (vitamin B1) 100 mg/mL injection", "vitamin B12, other"),
     ("metformin Mylan", "vitamin B12, other"),
+    ("methylcobalamin/folinic acid 5 mg/5 mg/mL", "mecobalamin, combination"),
+    ("B12 + bupivacaine injection", "vitamin B12, combination"),
+    ("Lipo-C injection with B12", "vitamin B12, combination"),
+    ("B12/NAD+ injection", "vitamin B12, combination"),
+    ("ascorbic acid and cyanocobalamin injection", "cyanocobalamin, combination"),
+    ("Vitamin C + B12 injection", "vitamin B12, combination"),
+    ("Vitamin D3 + B12 injection", "vitamin B12, combination"),
+    ("iron + B12 injection", "vitamin B12, combination"),
+    ("taurine/methylcobalamin injection", "mecobalamin, combination"),
+    ("Lipo-Mino-Mix B12", "vitamin B12, combination"),
+    ("ácido fólico y cianocobalamina inyectable", "cyanocobalamin, combination"),
+    ("B12 injection without lidocaine", "vitamin B12, injection"),
+    ("Vitamin B12-1000 mcg/mL injection", "vitamin B12, injection, 1000 mcg/mL"),
+    ("Vitamine B12 solution buvable ampoule", "vitamin B12, oral"),
+    ("vitamine B12 comprimé", "vitamin B12, oral"),
+    ("cianocobalamina comprimidos", "cyanocobalamin, oral"),
+    ("cianocobalamina compresse", "cyanocobalamin, oral"),
+    ("vitamine B12 gélules", "vitamin B12, oral"),
+    ("Vitamin B12 Dragees", "vitamin B12, oral"),
+    ("hydroxocobalamine zuigtablet", "hydroxocobalamin, oral"),
+    ("cianocobalamina gotas", "cyanocobalamin, oral"),
+    ("cianocobalamina jarabe", "cyanocobalamin, oral"),
+    ("B12 softgel", "vitamin B12, oral"),
+    ("B12 drops", "vitamin B12, oral"),
+    ("B12 liquid", "vitamin B12, oral"),
+    ("methylcobalamin SUBL", "mecobalamin, oral"),
+    ("methylcobalamin ODT", "mecobalamin, oral"),
+    ("cyanocobalamin TBCR", "cyanocobalamin, oral"),
+    ("B12 Trinkampullen", "vitamin B12, oral"),
+    ("B12 patch", "vitamin B12, other"),
+    ("cyanocobalamin eye drops", "cyanocobalamin, other"),
+    ("B12 intranasal", "vitamin B12, nasal"),
+    ("cyanocobalamin nasal gel", "cyanocobalamin, nasal"),
+    ("Methycobal 500 mcg tablet", "mecobalamin, oral, labelled 500 mcg"),
+    ("hydroxocobalamin liquid vial", "hydroxocobalamin, injection"),
+    ("Hidroxocobalamina pó para solução injetável", "hydroxocobalamin, injection"),
+    ("Vitamine B12 solution injectable et buvable", "vitamin B12, unstated"),
 ]
 
 
@@ -88,7 +125,16 @@ def test_code_and_name_must_say_the_same(concept: dict[str, Any], problems: list
     assert problems == faults(read(order(medicationCodeableConcept=concept)))
 
 
-@pytest.mark.parametrize("name", ["Hydroxocobalamin 1.045 mg/mL injection", "Dobetin 5.000 mcg/2 ml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hydroxocobalamin 1.045 mg/mL injection",
+        "Dobetin 5.000 mcg/2 ml",
+        "cyanocobalamin 1000-2000 mcg/mL",
+        "cyanocobalamin 100/1000 mcg/mL injection",
+        "cyanocobalamin 100 or 1000 mcg/mL injection",
+    ],
+)
 def test_a_strength_that_can_be_read_in_two_ways_is_not_read_and_said_to_be_so(name: str) -> None:
     found = read(named(name))
 

@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.order import Dispense, Dose, Every, Kind, Length, Order, Phase, Route
+from cards.order import Dispense, Dose, Every, Kind, Length, Order, Phase, Product, Route
 from cards.quantity import Concentration, Mass, Volume
+from cds_service.reading.same_schedule import overruns
 from tests.reading.given import KNOWLEDGE, MORE, order, read
 from tests.reading.rendered import MASSES, VERSIONS, VOLUMES, Style, in_words, narrowed, structured
 
@@ -69,7 +70,7 @@ def phases(draw: Callable[..., Any]) -> Phase:
     lasts = draw(st.none() | lengths())
     starts = draw(st.none() | st.dates(DAY, date(2030, 1, 1))) if lasts is None else None
     ends = None if starts is None else draw(st.none() | st.integers(0, 900).map(lambda days: starts + timedelta(days)))
-    return Phase(
+    drawn = Phase(
         draw(doses()),
         draw(st.none() | intervals()),
         draw(st.none() | st.integers(1, 100)),
@@ -78,6 +79,7 @@ def phases(draw: Callable[..., Any]) -> Phase:
         ends,
         as_needed=draw(st.booleans()),
     )
+    return drawn if overruns(drawn) is None else replace(drawn, doses=None)  # so many would not fit between the bounds
 
 
 @st.composite
@@ -96,7 +98,13 @@ def orders(draw: Callable[..., Any], steps: st.SearchStrategy[list[Phase]], rout
     """An order with the concept that names its product; the product is what that concept alone is read as."""
     medicine = draw(st.sampled_from(MEDICINES))
     product = read(order(medicationCodeableConcept=medicine)).product
-    return Order("MedicationRequest/r1", product, tuple(draw(steps)), draw(st.sampled_from(routes))), medicine
+    phases = tuple(replace(step, dose=_of(product, step.dose)) for step in draw(steps))
+    return Order("MedicationRequest/r1", product, phases, draw(st.sampled_from(routes))), medicine
+
+
+def _of(product: Product, dose: Dose) -> Dose:
+    """The dose with the strength of the product, where it states one at all: another would contradict it."""
+    return dose if dose.concentration is None else replace(dose, concentration=product.concentration)
 
 
 styles = st.builds(
