@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cards import wording
-from cards.case import Case
 from cards.facts import Bounds, Lab
 from cards.record import labs, unread_labs
+
+if TYPE_CHECKING:
+    from cards.case import Case
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class DeficiencyEvidence:
     unread: tuple[Lab, ...]
 
 
-_DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
+DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
 
 
 def _verdict(case: Case, lab: Lab) -> str:
@@ -46,6 +49,11 @@ def _verdict(case: Case, lab: Lab) -> str:
     if value.above(_cut_off(case, lab.test, f"{unlikely}.low")):
         return "normal"
     return "unclear" if None not in (value.low, value.high) else "open"
+
+
+def speaks_for_deficiency(case: Case, lab: Lab) -> bool:
+    """Whether a result, whenever it was taken, shows a deficiency or leaves it open."""
+    return _verdict(case, lab) not in {"normal", "neutral"}
 
 
 def _cut_off(case: Case, test: str, name: str) -> Decimal:
@@ -88,7 +96,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     sorted_labs: dict[str, list[Lab]] = {
         verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread", "undated")
     }
-    for lab in labs(case, *_DEFICIENCY_TESTS):
+    for lab in labs(case, *DEFICIENCY_TESTS):
         if lab.when is None:
             sorted_labs["undated"].append(lab)
         if lab.when is None or lab.when.last < earliest or lab.when.first > case.today:
@@ -97,7 +105,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
         if verdict in {"unclear", "open", "normal"} and lab.when.last > start:
             continue
         sorted_labs[verdict].append(lab)
-    unread = [lab for lab in unread_labs(case, *_DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
+    unread = [lab for lab in unread_labs(case, *DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
     return DeficiencyEvidence(
         tuple(sorted_labs["shown"]),
         tuple(sorted_labs["unclear"]),

@@ -16,6 +16,7 @@ from cards.arithmetic import Sum, one_content, steps, sums
 from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Phase
+from cards.picture import Scenario
 from cards.quantity import Mass
 from cards.rule import Rule
 from cards.text import say
@@ -79,7 +80,7 @@ def _finding(case: Case, dose: Sum, limits: Limits) -> Finding:
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """One finding for each dose that no accepted source gives."""
     inherited = any("role.inherited" in fact.groups for fact in case.picture.needs_no_proof)
-    if inherited or case.picture.other_uses:
+    if inherited or case.picture.of(Scenario.PREMEDICATION):
         return
     for step in steps(case.order):
         dose = _dose(case, step.phase)

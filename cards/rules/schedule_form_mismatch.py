@@ -15,6 +15,7 @@ from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked, Reschedule
 from cards.knowledge.schema import Regimen
 from cards.order import Every, Phase, Substance
+from cards.picture import Scenario
 from cards.regimen_phase import is_for_age, regimen_every
 from cards.rule import Rule
 from cards.schedule import intervals
@@ -130,7 +131,7 @@ def _long(case: Case, every: Every, phases: tuple[Phase, ...]) -> Iterator[Findi
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """One finding for each interval that no accepted source gives for the form."""
-    if case.picture.other_uses:
+    if case.picture.of(Scenario.PREMEDICATION):
         return
     for every, phases in intervals(case.order).items():
         if regimens.is_long(every, case):
