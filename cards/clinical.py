@@ -125,4 +125,6 @@ def _in_words(case: Case, kind: str) -> tuple[Fact, ...]:
         words = for_life if charted.is_resolved(entry) else for_life + passing
         return any(word in entry.says.plain.lower() for word in words)
 
-    return tuple(entry for entry in uncoded if named(entry))
+    # A reason of the order that repeats an entry of the chart in the same words is that entry.
+    once = {(entry.says.foreign or entry.says).plain.casefold(): entry for entry in uncoded if named(entry)}
+    return tuple(once.values())
