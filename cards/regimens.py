@@ -171,7 +171,9 @@ def _origin(row: Regimen, case: Case) -> str:
 
 def _step(row: Regimen, case: Case) -> str:
     until = f"until {row.until}" if row.until and not row.until.startswith("as ") else row.until
-    number = f"{row.number_of_doses} injections" if row.number_of_doses else None
+    number = (
+        f"{row.number_of_doses} injection{'' if row.number_of_doses == '1' else 's'}" if row.number_of_doses else None
+    )
     span = next((f", {words}" for words in (row.duration, number, until) if words), "")
     return f"{_dose(row, case)} {row.frequency}{span}"
 
