@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cards import wording
 from cards.facts import Bounds, Lab
-from cards.record import labs, unread_labs
+from cards.record import FOLATE, labs, unread_labs
 
 if TYPE_CHECKING:
     from cards.case import Case
@@ -71,15 +71,19 @@ def cut_off_words(case: Case, lab: Lab) -> str:
     high = case.knowledge.thresholds[site.b12_total_unlikely if total else site.b12_active_unlikely]
     source = case.knowledge.source_of(low)
     cited = f"{source.title}; {low.confidence}" if source else low.confidence
-    here = f" This result is {_canonical(case, lab)}." if _canonical(case, lab) not in lab.says.plain else ""
+    own = in_own_unit(case, lab)
+    here = f" This result is {own}." if own not in lab.says.plain else ""
     return (
         f"Cut-offs of this site: deficient below {low.high} {low.unit}, "
         f"deficiency unlikely above {high.low} {high.unit} ({cited}).{here}"
     )
 
 
-def _canonical(case: Case, lab: Lab) -> str:
-    """The result in the canonical unit of its test, for a cut-off that is written in another than the result."""
+def in_own_unit(case: Case, lab: Lab) -> str:
+    """The result in the canonical unit of its test; empty where it is no exact number.
+
+    For what is written in another unit: a cut-off, or an earlier result.
+    """
     value, unit = lab.value, case.knowledge.tests[lab.test].unit
     exact = value.low if value is not None and value.low == value.high else None
     return f"{wording.number(exact.quantize(Decimal(1)))} {unit}" if exact is not None else ""
@@ -113,6 +117,27 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
         tuple(sorted_labs["normal"]),
         tuple(sorted_labs["undated"] + sorted_labs["unread"] + unread),
     )
+
+
+def newest_unread(found: DeficiencyEvidence) -> Lab | None:
+    """A result that was not used and is newer than any that was: an old unread one says nothing more."""
+    used = [lab.when.last for lab in (*found.normal, *found.unclear, *found.open) if lab.when is not None]
+    newest = max(used, default=None)
+    newer = (lab for lab in found.unread if newest is None or lab.when is None or lab.when.last > newest)
+    return next(newer, None)
+
+
+def folate_of(case: Case, look_back_days: int) -> tuple[Lab, ...]:
+    """The newest folate from `look_back_days` before the course on."""
+    earliest = case.picture.course.starts(case.today) - timedelta(days=look_back_days)
+    return tuple(lab for lab in labs(case, *FOLATE) if lab.when is not None and lab.when.last >= earliest)[:1]
+
+
+def is_homocysteine_alone(case: Case, found: DeficiencyEvidence, look_back_days: int) -> bool:
+    """Whether homocysteine alone shows the deficiency, without a folate that its laboratory calls normal beside it."""
+    folate = folate_of(case, look_back_days)
+    alone = all(lab.test == "homocysteine" for lab in found.shown)
+    return alone and not (folate and folate[0].flag in {"normal", "high"})
 
 
 def rests_on_markers(case: Case, look_back_days: int) -> bool:
