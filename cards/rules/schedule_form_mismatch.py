@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import regimens, wording
+from cards import regimen_scope, regimens, wording
 from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked, Reschedule
 from cards.knowledge.schema import Regimen
@@ -51,12 +51,12 @@ def _has_regimens(case: Case) -> bool:
 def _summary(case: Case, every: Every, fitting: Rows, owners: str) -> str:
     told, form = _upper(wording.every(every)), case.order.substance
     if owners:
-        return f"{told} is an interval of {owners}; no regimen accepted here gives it for {form}"
+        return f"{told} is an interval of {owners}; no regimen for this patient gives it for {form}"
     if _is_oftener(every, fitting):
-        return f"{told} is oftener than any regimen accepted here for {form}"
+        return f"{told} is oftener than any regimen for this patient gives for {form}"
     if all(every.days[0] > (row.interval_days_max or every.days[0]) for row in fitting):
-        return f"{told} is a longer interval than any regimen accepted here gives for {form}"
-    return f"{told} is an interval that no regimen accepted here gives for {form}"
+        return f"{told} is a longer interval than any regimen for this patient gives for {form}"
+    return f"{told} is an interval that no regimen for this patient gives for {form}"
 
 
 def _is_oftener(every: Every, fitting: Rows) -> bool:
@@ -91,14 +91,15 @@ def _options(case: Case, every: Every, fitting: Rows, narrower: Rows, others: Ro
     told = [f"The nearest accepted intervals of {form}: {here or 'none at this site'}."]
     if narrower:
         words = [
-            f"{row.frequency} ({row.organisation}, for {row.scenario})"
+            f"{regimen_scope.compared_interval(row)} ({row.organisation}, for {regimen_scope.whom(row, case)})"
             for row in regimens.by_interval(case, every, narrower)
         ]
         some = "; ".join(list(dict.fromkeys(words))[:_MOST_OPTIONS])
-        told.append(f"Only for patients or products that this order does not show: {some}.")
+        told.append(f"Of {form}, only for what this order does not show: {some}.")
     if others:
         words = [
-            f"{row.form} {row.frequency} ({row.organisation})" for row in regimens.by_interval(case, every, others)
+            f"{row.form} {regimen_scope.compared_interval(row)} ({row.organisation})"
+            for row in regimens.by_interval(case, every, others)
         ]
         told.append(f"The interval is given for another form: {'; '.join(list(dict.fromkeys(words))[:_MOST_OPTIONS])}.")
     return tuple(say("{words}", words=Said((one,))) for one in told)
@@ -121,7 +122,8 @@ def _long(case: Case, every: Every, phases: tuple[Phase, ...]) -> Iterator[Findi
         form = case.order.substance
         yield NotChecked(say(f"no regimen accepted here gives an interval for {form}"), told=False)
         return
-    narrower = tuple(row for row in own if row not in fitting and regimens.has_interval(row, every, case))
+    unsuited = (row for row in own if row not in fitting and regimen_scope.is_of_deficiency(row, case))
+    narrower = tuple(row for row in unsuited if regimens.has_interval(row, every, case))
     detail = _options(case, every, fitting, narrower, others)
     if oftener:
         detail += (say("Oftener than labelled is allowed for where symptoms persist (NICE, as read by NHS SPS)."),)
