@@ -12,7 +12,7 @@ from cards.finding import Finding, Indicator, Redose
 from cards.order import Conflict, Dose
 from cards.quantity import Mass, ratio
 from cards.rule import Rule
-from cards.text import say
+from cards.text import Said, say
 
 _PART_WORDS = {
     "substance": "the medicine",
@@ -64,17 +64,30 @@ def _is_slip(case: Case, conflict: Conflict, limits: Limits) -> bool:
     return len(masses) == len(conflict.places) and min(masses) > 0 and ratio(*masses) >= limits.slip_from_times
 
 
+def _says(case: Case, conflict: Conflict) -> list[Said]:
+    """What each place says; doses of two places as amounts are written everywhere, so that they can be compared."""
+    if len(conflict.doses) != len(conflict.places) or len(set(conflict.places)) == 1:
+        return list(conflict.told)  # one place may give a number with two units, and says which is which
+    pairs = zip(conflict.told, conflict.doses, strict=True)
+    return [Said((amount(case, dose.mass, dose.volume),)) if _is_amount(dose) else told for told, dose in pairs]
+
+
+def _is_amount(dose: Dose) -> bool:
+    return (dose.mass or dose.volume) is not None and dose.containers is None and dose.concentration is None
+
+
 def _told(case: Case, conflict: Conflict, limits: Limits) -> Finding:
     what = _PART_WORDS.get(conflict.part, conflict.part)
     one, other = conflict.places
+    first, second = _says(case, conflict)
     pairs = zip(conflict.places, conflict.doses, strict=False)
     offers = (_offer(case, conflict, place, dose, limits) for place, dose in pairs)
     return Finding(
         Indicator.CRITICAL if _is_slip(case, conflict, limits) else Indicator.WARNING,
         say(
             f"Two statements about {what} disagree: {{first}} in the {one}, {{second}} in the {other}",
-            first=conflict.says[0],
-            second=conflict.says[1],
+            first=first,
+            second=second,
         ),
         (say("Neither was preferred, and checks that rest on it were not made. Correct the one that is wrong."),),
         proposals=tuple(offer for offer in offers if offer is not None),
