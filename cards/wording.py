@@ -37,6 +37,11 @@ def mass(value: Mass, site: SiteProfile) -> str:
     return f"{number(value.micrograms / 1000)} mg ({micrograms})"
 
 
+def upper(words: str) -> str:
+    """As the beginning of a sentence."""
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def volume(value: Volume) -> str:
     """In millilitres."""
     return f"{number(value.millilitres)} mL"

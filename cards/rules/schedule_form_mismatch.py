@@ -33,10 +33,6 @@ class Limits:
     shortest_days: Decimal
 
 
-def _upper(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
-
-
 def _maintaining(case: Case) -> Rows:
     """Accepted rows of maintenance of any form, whoever they are for."""
     return tuple(row for row in case.regimens if regimens.is_maintaining(row) and row.interval_days_min)
@@ -49,7 +45,7 @@ def _has_regimens(case: Case) -> bool:
 
 
 def _summary(case: Case, every: Every, fitting: Rows, owners: str) -> str:
-    told, form = _upper(wording.every(every)), case.order.substance
+    told, form = wording.upper(wording.every(every)), case.order.substance
     if owners:
         return f"{told} is an interval of {owners}; no regimen for this patient gives it for {form}"
     if _is_oftener(every, fitting):
@@ -139,9 +135,10 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         if regimens.is_long(every, case):
             yield from _long(case, every, phases)
         elif every.days[1] < limits.shortest_days and any(phase.doses != 1 for phase in phases):
+            often = wording.upper(wording.every(every))
             yield Finding(
                 Indicator.INFO,
-                say(f"{_upper(wording.every(every))}: no source gives more than one injection of vitamin B12 a day"),
+                say(f"{often}: no source gives more than one injection of vitamin B12 a day"),
                 (say("The shortest interval of every label and guideline at hand is one day."),),
             )
 
