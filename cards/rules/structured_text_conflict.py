@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cards import wording
 from cards.arithmetic import amount, differs
 from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
@@ -64,16 +65,12 @@ def _is_slip(case: Case, conflict: Conflict, limits: Limits) -> bool:
     return len(masses) == len(conflict.places) and min(masses) > 0 and ratio(*masses) >= limits.slip_from_times
 
 
-def _says(case: Case, conflict: Conflict) -> list[Said]:
-    """What each place says; doses of two places as amounts are written everywhere, so that they can be compared."""
-    if len(conflict.doses) != len(conflict.places) or len(set(conflict.places)) == 1:
-        return list(conflict.told)  # one place may give a number with two units, and says which is which
-    pairs = zip(conflict.told, conflict.doses, strict=True)
-    return [Said((amount(case, dose.mass, dose.volume),)) if _is_amount(dose) else told for told, dose in pairs]
-
-
-def _is_amount(dose: Dose) -> bool:
-    return (dose.mass or dose.volume) is not None and dose.containers is None and dose.concentration is None
+def _says(case: Case, conflict: Conflict) -> tuple[Said, ...]:
+    """What each place says; two masses of two places as masses are written everywhere, so that they can be compared."""
+    masses = [dose.mass for dose in conflict.doses if dose.mass is not None]
+    if len(set(masses)) != len(conflict.places) or len(set(conflict.places)) == 1:
+        return conflict.told  # volumes, and one place that gives a number two units and says which is which
+    return tuple(Said((wording.mass(mass, case.site),)) for mass in masses)
 
 
 def _told(case: Case, conflict: Conflict, limits: Limits) -> Finding:
