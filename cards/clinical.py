@@ -6,42 +6,42 @@ use than deficiency, a neurological finding, a state or a medicine that matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cards import age, record
+from cards import age, charted, record, uses
 from cards.course import course_of
-from cards.facts import Condition, Fact, Lab, Medicine, within
+from cards.facts import Fact, Lab, Medicine, within
 from cards.known import Unknown
 from cards.order import Substance
 from cards.picture import Picture, Scenario, Scene
-from cards.text import Said, listed
+from cards.text import Said
 
 if TYPE_CHECKING:
     from cards.case import Case
 
-F = TypeVar("F", bound=Fact)
 _CELLS = ("haemoglobin", "wbc", "platelet")
 
 
 def picture(case: Case) -> Picture:
     """The picture of `case`."""
-    documented = _documented(case)
-    coded = _of_kind(case, "cause", documented)
+    documented = charted.documented(case)
+    coded = charted.of_kind(case, "cause", documented)
     antibodies = tuple(
         lab for lab in record.labs(case, "if_antibody") if lab.positive and not record.in_antibody_window(case, lab)
     )
-    other_uses = _other_uses(case)
+    premedication, labelled = uses.premedication(case, current_medicines(case)), uses.labelled(case)
+    shown = {Scenario.MALABSORPTION: antibodies, Scenario.PREMEDICATION: premedication}
     return Picture(
-        scenes=_scenes(case, documented, antibodies, other_uses),
+        scenes=_scenes(case, documented, shown, labelled),
         course=course_of(case),
         causes=coded + antibodies,
-        lifelong=tuple(entry for entry in coded if entry.groups & _roles(case, lifelong=True)) + antibodies,
+        lifelong=tuple(entry for entry in coded if entry.groups & charted.roles(case, lifelong=True)) + antibodies,
         causes_in_words=_in_words(case, "cause"),
         neurological_in_words=_in_words(case, "neurological"),
-        contributing=_of_kind(case, "contributing", current_medicines(case)),
-        other_uses=other_uses,
-        needs_no_proof=tuple(entry for entry in documented if entry.groups & _roles(case, proof=False)),
+        contributing=charted.of_kind(case, "contributing", current_medicines(case)),
+        other_uses=premedication + labelled,
+        needs_no_proof=tuple(entry for entry in documented if entry.groups & charted.roles(case, proof=False)),
         severe=_severe(case),
     )
 
@@ -52,13 +52,13 @@ def standing(case: Case, role: str) -> tuple[Fact, ...]:
     A resolved one stands only where what it names is for life.
     """
     lifelong = case.knowledge.roles[role].lifelong
-    of_role = (entry for entry in _entries(case) if f"role.{role}" in entry.groups)
-    return tuple(entry for entry in of_role if lifelong or not _is_resolved(entry))
+    of_role = (entry for entry in charted.entries(case) if f"role.{role}" in entry.groups)
+    return tuple(entry for entry in of_role if lifelong or not charted.is_resolved(entry))
 
 
 def unresolved(case: Case) -> tuple[Fact, ...]:
     """Reasons of the order, conditions and procedures that are not resolved, suspected ones among them."""
-    return tuple(entry for entry in _entries(case) if not _is_resolved(entry))
+    return tuple(entry for entry in charted.entries(case) if not charted.is_resolved(entry))
 
 
 def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ...]:
@@ -70,20 +70,20 @@ def current_medicines(case: Case, role: str | None = None) -> tuple[Medicine, ..
 
 
 def _scenes(
-    case: Case, documented: list[Fact], antibodies: tuple[Lab, ...], other_uses: tuple[Fact, ...]
+    case: Case, documented: list[Fact], shown: Mapping[Scenario, tuple[Fact, ...]], labelled: tuple[Fact, ...]
 ) -> tuple[Scene, ...]:
     """Each scenario once, in the order of the enumeration, with all of its evidence."""
-    found: dict[Scenario, tuple[Fact, ...]] = {Scenario.MALABSORPTION: antibodies}
+    found: dict[Scenario, tuple[Fact, ...]] = {**shown, Scenario.PAEDIATRIC: _child(case)}
     for role in case.knowledge.roles.values():
         if role.scenario is None or role.kind == "use":
             continue
         entries = documented if role.kind == "cause" else unresolved(case)
-        shown = tuple(entry for entry in entries if f"role.{role.id}" in entry.groups)
+        of_role = tuple(entry for entry in entries if f"role.{role.id}" in entry.groups)
         scenario = Scenario(role.scenario)
-        found[scenario] = (*found.get(scenario, ()), *shown)
-    found[Scenario.PREMEDICATION] = other_uses
-    found[Scenario.PAEDIATRIC] = _child(case)
-    found[Scenario.OTHER_INDICATION] = _other_indication(case, found.get(Scenario.NEUROLOGICAL, ()))
+        found[scenario] = (*found.get(scenario, ()), *of_role)
+    # Mecobalamin is labelled for neuropathies of any cause: their regimens suit, whatever else is asked.
+    neuropathy = found.get(Scenario.NEUROLOGICAL, ()) if case.order.substance is Substance.MECOBALAMIN else ()
+    found[Scenario.OTHER_INDICATION] = (*labelled, *neuropathy)
     return tuple(Scene(one, tuple(dict.fromkeys(found[one]))) for one in Scenario if found.get(one))
 
 
@@ -92,16 +92,6 @@ def _child(case: Case) -> tuple[Fact, ...]:
     if years is None or years[1] >= case.knowledge.number("thresholds/adult-from.low"):
         return ()
     return (Fact("Patient", Said((f"age {years[0]}",))),)
-
-
-def _other_indication(case: Case, neurological: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Mecobalamin is labelled for neuropathies of any cause, and one product for motor neurone disease."""
-    products = case.knowledge.products
-    uses = {products[name].use for name in case.order.product.rows if name in products}
-    named = Fact(case.order.ref, Said(("the product ordered",)))
-    if "ALS" in uses:
-        return (named,)
-    return neurological if case.order.substance is Substance.MECOBALAMIN else ()
 
 
 def _severe(case: Case) -> tuple[Lab, ...]:
@@ -121,44 +111,6 @@ def _severe(case: Case) -> tuple[Lab, ...]:
     return counts if len(counts) == len(newest) else ()
 
 
-def _entries(case: Case) -> tuple[Fact, ...]:
-    """Reasons of the order, then conditions and procedures as far as they were obtained."""
-    order = case.order
-    whole = Fact(order.ref, listed([r.says for r in _reasons(case)]), groups=order.reasons) if order.reasons else None
-    lists = (case.facts.conditions, case.facts.procedures)
-    charted = tuple(entry for found in lists if not isinstance(found, Unknown) for entry in found)
-    return ((whole,) if whole else ()) + charted
-
-
-def _reasons(case: Case) -> tuple[Fact, ...]:
-    return tuple(Fact(case.order.ref, Said(("reason on the order: ", text))) for text in case.order.reason_says)
-
-
-def _is_resolved(entry: Fact) -> bool:
-    return isinstance(entry, Condition) and entry.active is False
-
-
-def _documented(case: Case) -> list[Fact]:
-    """Entries that stand: not only suspected, and not resolved unless what they name is for life."""
-    suspected = [entry for entry in _entries(case) if isinstance(entry, Condition) and not entry.confirmed]
-    lifelong = _roles(case, lifelong=True)
-    stands = [entry for entry in _entries(case) if not _is_resolved(entry) or entry.groups & lifelong]
-    return [entry for entry in stands if entry not in suspected]
-
-
-def _roles(case: Case, *, lifelong: bool | None = None, proof: bool | None = None) -> set[str]:
-    return {
-        f"role.{role.id}"
-        for role in case.knowledge.roles.values()
-        if (lifelong is None or role.lifelong is lifelong) and (proof is None or role.proof is proof)
-    }
-
-
-def _of_kind(case: Case, kind: str, entries: Iterable[F]) -> tuple[F, ...]:
-    wanted = {f"role.{role.id}" for role in case.knowledge.roles.values() if role.kind == kind}
-    return tuple(entry for entry in entries if entry.groups & wanted)
-
-
 def _in_words(case: Case, kind: str) -> tuple[Fact, ...]:
     """Entries without a known code whose words are those of a role: quoted for the prescriber, never interpreted.
 
@@ -167,22 +119,12 @@ def _in_words(case: Case, kind: str) -> tuple[Fact, ...]:
     roles = [role for role in case.knowledge.roles.values() if role.kind == kind]
     for_life = [word for role in roles if role.lifelong for word in role.words]
     passing = [word for role in roles if not role.lifelong for word in role.words]
-    uncoded = [entry for entry in (*_reasons(case), *_entries(case)) if not entry.groups]
+    uncoded = [entry for entry in (*charted.reasons(case), *charted.entries(case)) if not entry.groups]
 
     def named(entry: Fact) -> bool:
-        words = for_life if _is_resolved(entry) else for_life + passing
+        words = for_life if charted.is_resolved(entry) else for_life + passing
         return any(word in entry.says.plain.lower() for word in words)
 
-    return tuple(entry for entry in uncoded if named(entry))
-
-
-def _other_uses(case: Case) -> tuple[Fact, ...]:
-    """Uses that are no deficiency: premedication with pemetrexed or pralatrexate, and reasons that say so.
-
-    One that was given or dispensed counts as long as the longest interval between such injections.
-    """
-    longest = int(case.knowledge.number("regimens/onc-pralatrexate-prophylaxis.interval_days_max"))
-    lists = (case.facts.dispensed, case.facts.given)
-    known = (entry for found in lists if not isinstance(found, Unknown) for entry in found)
-    events = [entry for entry in known if within(entry.when, case.today, longest)]
-    return _of_kind(case, "use", (*_entries(case), *current_medicines(case), *case.facts.drafted, *events))
+    # A reason of the order that repeats an entry of the chart in the same words is that entry.
+    once = {(entry.says.foreign or entry.says).plain.casefold(): entry for entry in uncoded if named(entry)}
+    return tuple(once.values())

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cards import wording
-from cards.case import Case
 from cards.facts import Bounds, Lab
-from cards.record import labs, unread_labs
+from cards.record import FOLATE, labs, unread_labs
+
+if TYPE_CHECKING:
+    from cards.case import Case
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class DeficiencyEvidence:
     unread: tuple[Lab, ...]
 
 
-_DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
+DEFICIENCY_TESTS = ("b12_total", "b12_active", "mma_serum", "homocysteine")
 
 
 def _verdict(case: Case, lab: Lab) -> str:
@@ -48,6 +51,11 @@ def _verdict(case: Case, lab: Lab) -> str:
     return "unclear" if None not in (value.low, value.high) else "open"
 
 
+def speaks_for_deficiency(case: Case, lab: Lab) -> bool:
+    """Whether a result, whenever it was taken, shows a deficiency or leaves it open."""
+    return _verdict(case, lab) not in {"normal", "neutral"}
+
+
 def _cut_off(case: Case, test: str, name: str) -> Decimal:
     """A number of thresholds.yaml, from the unit of its row to the canonical unit of the test."""
     unit = case.knowledge.thresholds[name.rpartition(".")[0]].unit
@@ -63,15 +71,19 @@ def cut_off_words(case: Case, lab: Lab) -> str:
     high = case.knowledge.thresholds[site.b12_total_unlikely if total else site.b12_active_unlikely]
     source = case.knowledge.source_of(low)
     cited = f"{source.title}; {low.confidence}" if source else low.confidence
-    here = f" This result is {_canonical(case, lab)}." if _canonical(case, lab) not in lab.says.plain else ""
+    own = in_own_unit(case, lab)
+    here = f" This result is {own}." if own not in lab.says.plain else ""
     return (
         f"Cut-offs of this site: deficient below {low.high} {low.unit}, "
         f"deficiency unlikely above {high.low} {high.unit} ({cited}).{here}"
     )
 
 
-def _canonical(case: Case, lab: Lab) -> str:
-    """The result in the canonical unit of its test, for a cut-off that is written in another than the result."""
+def in_own_unit(case: Case, lab: Lab) -> str:
+    """The result in the canonical unit of its test; empty where it is no exact number.
+
+    For what is written in another unit: a cut-off, or an earlier result.
+    """
     value, unit = lab.value, case.knowledge.tests[lab.test].unit
     exact = value.low if value is not None and value.low == value.high else None
     return f"{wording.number(exact.quantize(Decimal(1)))} {unit}" if exact is not None else ""
@@ -88,7 +100,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
     sorted_labs: dict[str, list[Lab]] = {
         verdict: [] for verdict in ("shown", "unclear", "open", "normal", "neutral", "unread", "undated")
     }
-    for lab in labs(case, *_DEFICIENCY_TESTS):
+    for lab in labs(case, *DEFICIENCY_TESTS):
         if lab.when is None:
             sorted_labs["undated"].append(lab)
         if lab.when is None or lab.when.last < earliest or lab.when.first > case.today:
@@ -97,7 +109,7 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
         if verdict in {"unclear", "open", "normal"} and lab.when.last > start:
             continue
         sorted_labs[verdict].append(lab)
-    unread = [lab for lab in unread_labs(case, *_DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
+    unread = [lab for lab in unread_labs(case, *DEFICIENCY_TESTS) if lab.when is None or lab.when.last >= earliest]
     return DeficiencyEvidence(
         tuple(sorted_labs["shown"]),
         tuple(sorted_labs["unclear"]),
@@ -105,6 +117,27 @@ def deficiency_evidence(case: Case, look_back_days: int) -> DeficiencyEvidence:
         tuple(sorted_labs["normal"]),
         tuple(sorted_labs["undated"] + sorted_labs["unread"] + unread),
     )
+
+
+def newest_unread(found: DeficiencyEvidence) -> Lab | None:
+    """A result that was not used and is newer than any that was: an old unread one says nothing more."""
+    used = [lab.when.last for lab in (*found.normal, *found.unclear, *found.open) if lab.when is not None]
+    newest = max(used, default=None)
+    newer = (lab for lab in found.unread if newest is None or lab.when is None or lab.when.last > newest)
+    return next(newer, None)
+
+
+def folate_of(case: Case, look_back_days: int) -> tuple[Lab, ...]:
+    """The newest folate from `look_back_days` before the course on."""
+    earliest = case.picture.course.starts(case.today) - timedelta(days=look_back_days)
+    return tuple(lab for lab in labs(case, *FOLATE) if lab.when is not None and lab.when.last >= earliest)[:1]
+
+
+def is_homocysteine_alone(case: Case, found: DeficiencyEvidence, look_back_days: int) -> bool:
+    """Whether homocysteine alone shows the deficiency, without a folate that its laboratory calls normal beside it."""
+    folate = folate_of(case, look_back_days)
+    alone = all(lab.test == "homocysteine" for lab in found.shown)
+    return alone and not (folate and folate[0].flag in {"normal", "high"})
 
 
 def rests_on_markers(case: Case, look_back_days: int) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from cards.known import Problem
 from cards.quantity import Concentration, Mass, Volume
-from cards.text import Foreign, Said, say
+from cards.text import Foreign, Said, grouped, say
 
 Part = Literal["patient", "substance", "strength", "container", "dose", "schedule", "route", "dispense", "reason"]
 PeriodUnit = Literal["h", "d", "wk", "mo", "a"]
@@ -28,6 +28,8 @@ DAYS_IN: dict[PeriodUnit, tuple[Decimal, Decimal]] = {
     "mo": (Decimal(28), Decimal(31)),
     "a": (Decimal(365), Decimal(366)),
 }
+
+_AMOUNTS: frozenset[Part] = frozenset({"strength", "container", "dose"})
 
 
 class Substance(StrEnum):
@@ -190,11 +192,17 @@ class Conflict:
     sole: bool = True
 
     @property
+    def told(self) -> tuple[Said, Said]:
+        """What each place says, amounts with commas in their numbers."""
+        one, other = self.says
+        return (grouped(one), grouped(other)) if self.part in _AMOUNTS else self.says
+
+    @property
     def problem(self) -> Problem:
         """The same as a Problem, so that whoever rests on the part knows that it was not read."""
         one, other = self.places
         template = f"the {self.part} is given as {{one}} ({one}) and as {{other}} ({other})"
-        return Problem(self.part, say(template, one=self.says[0], other=self.says[1]), self.at, conflict=True)
+        return Problem(self.part, say(template, one=self.told[0], other=self.told[1]), self.at, conflict=True)
 
 
 @dataclass(frozen=True)

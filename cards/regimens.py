@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from cards import wording
+from cards import uses, wording
 from cards.knowledge.schema import Regimen, ScopeRow
 from cards.order import Every, Substance
 from cards.quantity import Mass
@@ -58,10 +58,8 @@ def is_of_form(row: Regimen, substance: Substance) -> bool:
 
 
 def _is_of_this_use(row: Regimen, case: Case) -> bool:
-    """ALS doses belong to the ALS product alone."""
-    products = case.knowledge.products
-    uses = {products[name].use for name in case.order.product.rows if name in products}
-    return "ALS" not in row.scenario or "ALS" in uses
+    """Doses of a product with a use of its own belong to that product alone."""
+    return not uses.belongs_to_other_products(row.id, case)
 
 
 def suits(row: Regimen, case: Case) -> bool:
@@ -173,7 +171,9 @@ def _origin(row: Regimen, case: Case) -> str:
 
 def _step(row: Regimen, case: Case) -> str:
     until = f"until {row.until}" if row.until and not row.until.startswith("as ") else row.until
-    number = f"{row.number_of_doses} injections" if row.number_of_doses else None
+    number = (
+        f"{row.number_of_doses} injection{'' if row.number_of_doses == '1' else 's'}" if row.number_of_doses else None
+    )
     span = next((f", {words}" for words in (row.duration, number, until) if words), "")
     return f"{_dose(row, case)} {row.frequency}{span}"
 

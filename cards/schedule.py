@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cards import clinical
+from cards import clinical, wording
 from cards.case import Case
 from cards.facts import Medicine
 from cards.finding import NotChecked
@@ -27,6 +27,17 @@ def is_loading(phase: Phase, case: Case) -> bool:
 def is_open(phase: Phase) -> bool:
     """Whether a step states no end that can be counted."""
     return phase.doses is None and phase.lasts is None and phase.ends is None
+
+
+def end_words(phase: Phase) -> str | None:
+    """The end of a step that can be counted: "after 6 injections", "on 3 Jan 2027"; None where it states none."""
+    if phase.ends is not None:
+        return f"on {wording.day(phase.ends)}"
+    if phase.lasts is not None:
+        return f"after {wording.length(phase.lasts)}"
+    if phase.doses is not None:
+        return f"after {phase.doses} injection{'' if phase.doses == 1 else 's'}"
+    return None
 
 
 def unread(case: Case) -> NotChecked | None:

@@ -18,6 +18,7 @@ LONGEST_FOREIGN = 200
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~:/@"'=^$]""")
 _DOMAIN = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z]{2})")
+_LONG_NUMBER = re.compile(r"(?<![\d.,])\d{4,}(?![\d,])")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -87,3 +88,12 @@ def listed(items: list[Said] | list[str], last: str = "and") -> Said:
             parts.append(f" {last} " if index == len(said) - 1 else ", ")
         parts.extend(item.parts)
     return Said(tuple(parts))
+
+
+def grouped(said: Said) -> Said:
+    """Long numbers in our own words with commas, as everywhere else on a card: "1,000 mcg". Foreign words stay."""
+
+    def commas(found: re.Match[str]) -> str:
+        return f"{int(found[0]):,}"
+
+    return Said(tuple(_LONG_NUMBER.sub(commas, part) if isinstance(part, str) else part for part in said.parts))

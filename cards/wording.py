@@ -37,6 +37,11 @@ def mass(value: Mass, site: SiteProfile) -> str:
     return f"{number(value.micrograms / 1000)} mg ({micrograms})"
 
 
+def upper(words: str) -> str:
+    """As the beginning of a sentence."""
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def volume(value: Volume) -> str:
     """In millilitres."""
     return f"{number(value.millilitres)} mL"
@@ -86,12 +91,13 @@ def length(value: Length) -> str:
     return f"{span} {word}" if span == "1" else f"{span} {word}s"
 
 
+NOT_INTERPRETED = "Named without a code that is known here, and not interpreted"
+
+
 def neurological_in_words(picture: Picture) -> tuple[Said, ...]:
     """What a card that asks for tests says of neurological findings without a code; safety/neuro-nodelay."""
     if not picture.neurological_in_words:
         return ()
     quoted = listed([fact.says for fact in picture.neurological_in_words])
-    told = (
-        "Written in words and not interpreted: {quoted}. If this is a neurological finding, no test delays treatment."
-    )
+    told = f"{NOT_INTERPRETED}: {{quoted}}. If this is a neurological finding, no test delays treatment."
     return (say(told, quoted=quoted),)

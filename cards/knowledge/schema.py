@@ -327,6 +327,9 @@ class Role(Row, frozen=True, kw_only=True):
     pointers to the rows whose condition or medicine the role takes up. `proof` false: no result is asked for.
     `lifelong`: an entry marked resolved counts all the same. `words` quote an entry that has no code. `scenario`
     is a `cards.picture.Scenario` that the entry shows.
+
+    A use without a scenario is another indication of the label: of the forms in `substances`, at a site of one of
+    `countries` (none: of all), or of a product whose `use` is one of `product_uses`.
     """
 
     says: str
@@ -337,4 +340,7 @@ class Role(Row, frozen=True, kw_only=True):
     words: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    product_uses: tuple[str, ...] = ()
     rests_on: tuple[str, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cards import evidence, record, wording
@@ -19,7 +20,8 @@ from cards.text import Said, listed, say
 
 # Tests that count as having looked for the cause: thresholds are not involved, only whether they exist.
 _LOOKED = ("if_antibody", "parietal_antibody", "gastrin")
-_ASKED = ("if_antibody", "ttg_iga")
+_ANTIBODY = "if_antibody"
+_ASKED = (_ANTIBODY, "ttg_iga")
 # thresholds/mma-dialysis and hcy-uk
 _OTHER_REASONS = (
     "The deficiency rests on a marker that is raised for other reasons too: methylmalonic acid and homocysteine in "
@@ -39,19 +41,45 @@ def _looked_for(case: Case, *tests: str) -> bool:
     return bool(record.labs(case, *tests) or record.unread_labs(case, *tests) or record.planned(case, *tests))
 
 
+def _window(case: Case) -> Decimal:
+    return case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days")
+
+
+def _antibody_day(case: Case) -> date | None:
+    """The first day on which no injection comes before the antibody within its window; None: the order gives none."""
+    last, window = case.picture.course.last, _window(case)
+    if last is None or last + timedelta(days=int(window)) < case.today:
+        return case.today
+    gaps = [phase.every.days[0] for phase in case.order.phases if phase.every is not None]
+    return last + timedelta(days=int(window) + 1) if gaps and min(gaps) > window else None
+
+
 def _proposals(case: Case, missing: list[str]) -> tuple[OrderTest, ...]:
-    because = "cause of vitamin B12 deficiency"
-    tests = case.knowledge.tests
-    return tuple(OrderTest(say(f"Order {tests[test].says}"), test, case.today, because) for test in missing)
+    because, tests = "cause of vitamin B12 deficiency", case.knowledge.tests
+    days = {test: _antibody_day(case) if test == _ANTIBODY else case.today for test in missing}
+    return tuple(
+        OrderTest(say(f"Order {tests[test].says}{_later(case, day)}"), test, day, because)
+        for test, day in days.items()
+        if day is not None
+    )
+
+
+def _later(case: Case, day: date) -> str:
+    return "" if day == case.today else f" for {wording.day(day)}"
 
 
 def _antibody_words(case: Case) -> Said:
-    days = wording.number(case.knowledge.number(f"workup/{case.site.laboratory.antibody_window}.days"))
-    when = f"not within {days} days after one" if case.picture.course.has_injections else "before the first injection"
-    return say(
-        f"Take the antibody {when}: a positive result within {days} days after an injection is doubtful. "
-        "A negative one does not exclude pernicious anaemia."
-    )
+    """When to take the antibody. With neurological findings no test may delay an injection."""
+    days, day, course = wording.number(_window(case)), _antibody_day(case), case.picture.course
+    doubtful = f"a positive result within {days} days after an injection is doubtful"
+    if day is None and course.last is not None:
+        told = f"The antibody is not offered now: {doubtful}, and the last was on {wording.day(course.last)}."
+    else:
+        later = f"on {wording.day(day)} or later, " if day is not None and day > case.today else ""
+        which = "next" if course.has_injections else "first"
+        delay = ", without delaying the injection" if case.picture.neurological else ""
+        told = f"Take the antibody {later}before the {which} injection{delay}: {doubtful}."
+    return say(f"{told} A negative one does not exclude pernicious anaemia.")
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
@@ -67,11 +95,14 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     missing = [test for test in _ASKED if not _looked_for(case, test)]
     says = [case.knowledge.tests[test].says for test in missing]
     medicines = case.picture.contributing
-    asked = say("No coded cause, and no result or request for {tests}.", tests=listed(says, last="or"))
+    asked = say(
+        "No cause with a code that is known here, and no result or request for {tests}.",
+        tests=listed(says, last="or"),
+    )
     detail = [*wording.neurological_in_words(case.picture), asked]
     if written:
         quoted = listed([fact.says for fact in written])
-        detail.append(say("Written in words and not interpreted: {quoted}.", quoted=quoted))
+        detail.append(say(f"{wording.NOT_INTERPRETED}: {{quoted}}.", quoted=quoted))
     if medicines:
         names = listed([medicine.says for medicine in medicines])
         detail.append(say("On the record and able to lower vitamin B12: {names}.", names=names))
@@ -91,7 +122,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
 def _summary(*, neurological: bool, written: tuple[Fact, ...]) -> Said:
     if written:
         lead = "Treat now; a" if neurological else "A"
-        return say(f"{lead} cause is written in words but not coded: {{cause}}", cause=written[0].says)
+        return say(f"{lead} cause is named without a code that is known here: {{cause}}", cause=written[0].says)
     lead = "Treat now, and look for the cause" if neurological else "The cause has not been looked for"
     return say(f"{lead}: no cause is documented and no workup is on record")
 

@@ -52,7 +52,7 @@ def _to_vitamin(case: Case, allergies: tuple[Allergy, ...]) -> Finding:
     suspected = " Where sensitivity is only suspected, the US label suggests a test dose into the skin."
     return Finding(
         Indicator.CRITICAL if severe else Indicator.WARNING,
-        say(f"{ordered} is ordered and {what} is on record: {{named}}", named=_named(allergies)),
+        say(f"{wording.upper(ordered)} is ordered and {what} is on record: {{named}}", named=_named(allergies)),
         (
             say("The US label speaks of sensitivity to vitamin B12 or cobalt as a whole, not to one form."),
             say(clarify if severe else clarify + suspected),
@@ -82,7 +82,7 @@ def _to_cobalt(case: Case, allergies: tuple[Allergy, ...], limits: Limits) -> Fi
     )
     return Finding(
         Indicator.CRITICAL if severe else Indicator.INFO,
-        say(f"{ordered} holds cobalt, and {what} is on record: {{named}}", named=_named(allergies)),
+        say(f"{wording.upper(ordered)} holds cobalt, and {what} is on record: {{named}}", named=_named(allergies)),
         (say(counsel), *_since_words(_given_since(case, allergies))),
         evidence=(*allergies, *_given_since(case, allergies)),
         proposals=(Withdraw(say(f"Take the order of {ordered} away")),) if severe else (),

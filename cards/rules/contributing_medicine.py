@@ -73,7 +73,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
             Indicator.INFO,
             say("On the record and able to lower vitamin B12: {names}", names=names),
             (
-                say("{told}.", told=told),
+                say("How long: {told}.", told=told),
                 say("Whether it goes on decides how long vitamin B12 is needed; none of them is proof of the cause."),
             ),
             evidence=found,

@@ -43,22 +43,15 @@ def _lead(case: Case, told: str) -> str:
     return f"Treat now, and confirm: {told[0].lower()}{told[1:]}" if case.picture.neurological else told
 
 
-def _is_unread(found: evidence.DeficiencyEvidence) -> Lab | None:
-    """A result that was not used and is newer than any that was: an old unread one says nothing more."""
-    used = [lab.when.last for lab in (*found.normal, *found.unclear, *found.open) if lab.when is not None]
-    newest = max(used, default=None)
-    newer = (lab for lab in found.unread if newest is None or lab.when is None or lab.when.last > newest)
-    return next(newer, None)
-
-
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """At most one finding: normal results, unclear ones, or none. A test that is ordered is awaited in silence."""
     if case.picture.needs_no_proof or case.picture.other_uses:
         return
     found = evidence.deficiency_evidence(case, int(limits.look_back_days))
     if found.shown:
+        yield from _homocysteine(case, found, limits)
         return
-    unread = _is_unread(found)
+    unread = evidence.newest_unread(found)
     if unread is not None:
         doubt = "is preliminary" if unread.preliminary else "has no date"
         why = unread.problem.why if unread.problem else say(f"{{result}} {doubt}", result=unread.says)
@@ -75,6 +68,36 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
             yield _none(case, since)
         elif case.stage != "refill":
             yield _none_on_record(case, since)
+
+
+def _homocysteine(case: Case, found: evidence.DeficiencyEvidence, limits: Limits) -> Iterator[Finding]:
+    """Raised for want of folate as well, so that alone it is no proof; row hcy-uk wants folate alongside."""
+    alone = evidence.is_homocysteine_alone(case, found, int(limits.look_back_days))
+    if not alone or case.stage == "refill" or record.planned(case, "mma_serum"):
+        return
+    folate = evidence.folate_of(case, int(limits.look_back_days))
+    others = (*found.normal, *found.unclear, *found.open)
+    asked = () if folate or record.planned(case, *record.FOLATE) else ("folate_serum",)
+    marked = f", marked {folate[0].flag} by its laboratory" if folate and folate[0].flag else ""
+    on_record = say(f"{{result}}{marked}", result=_told(folate)) if folate else Said(("no result of the year",))
+    yield Finding(
+        Indicator.INFO,
+        say(
+            _lead(case, "Only homocysteine speaks for a deficiency, and alone it is no proof: {result}"),
+            result=_told(found.shown[:1]),
+        ),
+        (
+            *wording.neurological_in_words(case.picture),
+            say(
+                "Homocysteine is raised in lack of folate and in kidney disease too. Folate: {folate}.",
+                folate=on_record,
+            ),
+            *([say("Beside it: {results}.", results=_told(others))] if others else []),
+        ),
+        evidence=(*found.shown, *folate, *others, *case.picture.neurological_entries),
+        not_found=("methylmalonic acid",),
+        proposals=_orders(case, "mma_serum", *asked),
+    )
 
 
 def _normal(case: Case, results: tuple[Lab, ...]) -> Finding:
@@ -110,7 +133,10 @@ def _unclear(case: Case, between: tuple[Lab, ...], open_ended: tuple[Lab, ...]) 
         say(_lead(case, f"The vitamin B12 result {what}: {{result}}"), result=_told(results[:1])),
         (
             *wording.neurological_in_words(case.picture),
-            say(f"A result that {what} does not tell; methylmalonic acid does. {{results}}.", results=_told(results)),
+            say(
+                f"A result that {what} does not tell; methylmalonic acid does. On record: {{results}}.",
+                results=_told(results),
+            ),
             say(evidence.cut_off_words(case, results[0])),
         ),
         evidence=(*results, *case.picture.neurological_entries),

@@ -19,7 +19,7 @@ from cards.rule import Rule
 from cards.text import say
 
 _THOUSAND = Decimal(1000)
-_TRIAL_WORDS = ("diagnostic", "trial")
+_TRIAL = "diagnostic_trial"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Limits:
     swap_below_mcg: Decimal
     usual_from_mcg: Decimal
     usual_to_mcg: Decimal
+    infant_under_years: Decimal
 
 
 def _redose(case: Case, step: Step, meant: Mass, limits: Limits) -> tuple[Redose, ...]:
@@ -40,14 +41,15 @@ def _redose(case: Case, step: Step, meant: Mass, limits: Limits) -> tuple[Redose
     return (Redose(say(f"Change the dose to {amount(case, meant, volume)}"), step.at, meant, volume),)
 
 
-def _is_infant(case: Case) -> bool:
+def _is_infant(case: Case, limits: Limits) -> bool:
     years = age.years(case)
-    return years is not None and years[0] < 1
+    return years is not None and years[0] < limits.infant_under_years
 
 
 def _is_trial(case: Case) -> bool:
+    """Whether the reasons of the order hold every word of a phrase of the role."""
     said = " ".join(text.plain.lower() for text in case.order.reason_says)
-    return all(word in said for word in _TRIAL_WORDS)
+    return any(all(word in said for word in phrase.split()) for phrase in case.knowledge.roles[_TRIAL].words)
 
 
 def _slip(case: Case, step: Step, meant: Mass, written: str, limits: Limits) -> Finding:
@@ -111,7 +113,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding]:
             written = wording.number(mass.micrograms / _THOUSAND) + " mg"
             yield _slip(case, step, mass.times(1 / _THOUSAND), written, limits)
         elif mass is not None and 0 < mass.micrograms < limits.swap_below_mcg:
-            if not (_is_infant(case) or _is_trial(case)):
+            if not (_is_infant(case, limits) or _is_trial(case)):
                 yield _slip(case, step, mass.times(_THOUSAND), wording.mass(mass, case.site), limits)
         elif found := _strength_as_dose(case, step, limits):
             yield found

@@ -1,7 +1,8 @@
 """A course of injections without a planned test of the response.
 
-Expected are a blood count around the time the source names, ordered, booked or done within the window
-around the first injection; after bariatric surgery within the year. Serum vitamin B12 is never asked
+Expected is a blood count around the time the source names: done after the first injection of the course, or ordered
+or booked for a day after it; after bariatric surgery one within the year. A count of before the first injection, or due
+on its day, is the baseline and answers nothing. Serum vitamin B12 is never asked
 for as a follow-up: on injections it tells nothing.
 """
 
@@ -14,7 +15,7 @@ from decimal import Decimal
 
 from cards import evidence, record, wording
 from cards.case import Case
-from cards.facts import Fact, PlannedTest, within
+from cards.facts import Lab, PlannedTest, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.picture import Scenario
 from cards.rule import Rule
@@ -26,7 +27,10 @@ _YEARLY = ("cbc_panel", "ferritin_iron", "folate_serum")  # monitoring/bariatric
 
 @dataclass(frozen=True)
 class Limits:
-    """Days after the first injection when the test is due; the window before and after it; the yearly months."""
+    """Days after the first injection when the test is due, and until when it is awaited; the yearly months.
+
+    `window_before_days` is the ordering slack: for how much longer than the window a request without a day counts.
+    """
 
     due_days: Decimal
     window_before_days: Decimal
@@ -37,17 +41,26 @@ class Limits:
 
 
 def _planned_in(case: Case, test: PlannedTest, start: date, limits: Limits) -> bool:
-    before, after = int(limits.window_before_days), int(limits.window_after_days)
     if test.when is not None:
-        return test.when.last >= case.today and within(test.when, start, before, after + (case.today - start).days)
+        # What is due on the day of the first injection, or before it, is its baseline.
+        latest = case.today + timedelta(days=int(limits.window_after_days))
+        return start < test.when.last <= latest and test.when.last >= case.today
     # A request without a day counts while it is as young as the window is long.
     return record.is_ahead(case, test, limits.window_before_days + limits.window_after_days)
 
 
+def _is_response(lab: Lab, start: date, limits: Limits) -> bool:
+    """Whether a result was taken after the first injection, and within the window for it."""
+    latest = start + timedelta(days=int(limits.window_after_days))
+    return lab.when is not None and start < lab.when.last <= latest
+
+
 def _answered(case: Case, start: date, limits: Limits) -> bool:
-    done = record.labs(case, *record.BLOOD_COUNT)
-    before, after = int(limits.window_before_days), int(limits.window_after_days)
-    if any(within(lab.when, start, before, after) or within(lab.when, case.today, before) for lab in done):
+    done, before = record.labs(case, *record.BLOOD_COUNT), int(limits.window_before_days)
+    if any(_is_response(lab, start, limits) for lab in done):
+        return True
+    # Where injections have no date, a count of the last days is taken for one that came after the first of them.
+    if case.picture.course.undated and any(within(lab.when, case.today, before) for lab in done):
         return True
     return any(_planned_in(case, test, start, limits) for test in record.planned(case, *record.BLOOD_COUNT))
 
@@ -59,6 +72,7 @@ def _done_this_year(case: Case, limits: Limits) -> bool:
 
 def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str, ...] = _OFFERED) -> Finding:
     lead = "Treat now, and plan" if case.picture.neurological else "Plan"
+    injections = case.picture.course.injections
     offers = tuple(
         OrderTest(
             say(f"Order {case.knowledge.tests[test].says} for {wording.day(due)}"),
@@ -70,25 +84,16 @@ def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str,
     )
     return Finding(
         Indicator.WARNING,
-        say(f"{lead} the follow-up: no blood count is ordered or booked for these injections"),
+        say(f"{lead} the follow-up: no blood count is ordered or booked for after the first injection"),
         (
             *wording.neurological_in_words(case.picture),
             *(Said((part,)) for part in detail),
             say("Serum vitamin B12 is not useful as a follow-up while injections go on."),
         ),
-        evidence=(*case.picture.neurological_entries, *_injections(case)),
-        not_found=("pending request, appointment or recent result of a blood count",),
+        evidence=(*case.picture.neurological_entries, *dict.fromkeys((*injections[:1], *injections[-1:]))),
+        not_found=("pending request or appointment of a blood count, or a result after the first injection",),
         proposals=offers,
     )
-
-
-def _injections(case: Case) -> tuple[Fact, ...]:
-    """The first and the latest injection of the course, as evidence of when it began."""
-    start = case.picture.course.first
-    dated = [one for one in case.facts.injections() if one.when is not None and start is not None]
-    course = sorted((one for one in dated if one.when and start and one.when.first >= start), key=lambda one: one.ref)
-    course.sort(key=lambda one: one.when.first if one.when else case.today)
-    return tuple(dict.fromkeys((*course[:1], *course[-1:])))
 
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:

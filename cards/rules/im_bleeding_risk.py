@@ -19,7 +19,7 @@ from cards.rule import Rule
 from cards.text import Said, listed, say
 
 _LISTS: Final[tuple[Need, ...]] = ("prescribed", "stated", "conditions", "procedures")
-_UNDER_THE_SKIN: Final = (Route.DEEP_SC, Route.SC)
+_UNDER_THE_SKIN: Final = (Route.SC, Route.DEEP_SC)  # the one that every client can write first
 _UNSAID: Final = frozenset({None, Route.INJECTION})
 
 

@@ -1,7 +1,8 @@
 """A loading that ends in nothing although the cause is for life: neither the order nor another one maintains.
 
 With a cause that heals, or that nobody knows, the end of a loading may be the end of treatment: the search for the
-cause speaks then.
+cause speaks then. An inherited defect is treated for life with the doses of specialists, daily ones among them, and
+the maintenance of a deficiency is none of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cards.case import Case
 from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Phase
-from cards.picture import Treatment
+from cards.picture import Scenario, Treatment
 from cards.rule import Rule
 from cards.text import Said, listed, say
 
@@ -30,7 +31,7 @@ class Limits:
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:  # noqa: ARG001 - every rule is called alike
     """At most one finding."""
     phases, course, unread = case.order.phases, case.picture.course, schedule.unread(case)
-    if case.stage == "refill" or case.picture.other_uses:
+    if case.stage == "refill" or case.picture.other_uses or case.picture.of(Scenario.INHERITED):
         return
     if not unread and not (phases and all(schedule.is_loading(phase, case) for phase in phases)):
         return
@@ -54,7 +55,7 @@ def _finding(case: Case, last: Phase) -> Finding:
     causes = listed([cause.says for cause in case.picture.lifelong])
     return Finding(
         Indicator.INFO,
-        say("{end}, no maintenance follows, and the cause is for life", end=_end(last)),
+        _summary(last),
         (
             say("For life: {causes}.", causes=causes),
             plan.maintenance_words(case),
@@ -65,18 +66,16 @@ def _finding(case: Case, last: Phase) -> Finding:
     )
 
 
-def _end(last: Phase) -> Said:
-    """What the order says of its end: "The order ends after 6 injections"."""
-    if last.doses is not None:
-        return say(f"The order ends after {last.doses} injection{'' if last.doses == 1 else 's'}")
-    if last.lasts is not None:
-        return say(f"The order ends after {wording.length(last.lasts)}")
-    if last.ends is not None:
-        return say(f"The order ends on {wording.day(last.ends)}")
+def _summary(last: Phase) -> Said:
+    """What the order says of its end. One that goes on does not end in nothing: no maintenance is planned in it."""
+    end = schedule.end_words(last)
+    if end is not None:
+        return say(f"The order ends {end}, no maintenance follows, and the cause is for life")
     every = wording.every(last.every) if last.every is not None else "as loading"
     if last.until is not None:
-        return say(f"The order is {every} until an end that it tells in words")
-    return say(f"The order is {every} without an end")
+        told = f"The order is {every} until an end that it tells in words, no maintenance follows"
+        return say(f"{told}, and the cause is for life")
+    return say(f"The order goes on {every} without an end, no maintenance is planned, and the cause is for life")
 
 
 RULE = Rule(

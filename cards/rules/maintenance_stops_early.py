@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import record, schedule, wording
+from cards import record, schedule
 from cards.case import Case
 from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked, Reschedule
-from cards.order import Phase
 from cards.rule import Rule
-from cards.text import Said, listed, say
+from cards.text import listed, say
 
 _CAUSE: tuple[Need, ...] = ("conditions", "procedures", "labs")
 
@@ -54,7 +53,7 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         causes = listed([cause.says for cause in case.picture.lifelong])
         yield Finding(
             Indicator.INFO,
-            say("The maintenance stops {when}, and the cause is for life", when=_when(last)),
+            say(f"The maintenance stops {schedule.end_words(last)}, and the cause is for life"),
             (
                 say("For life: {causes}.", causes=causes),
                 say("A yearly renewal is no stop; a shorter end is told."),
@@ -62,14 +61,6 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
             evidence=case.picture.lifelong,
             proposals=(Reschedule(say("Take the end away"), (last.at,)),),
         )
-
-
-def _when(last: Phase) -> Said:
-    if last.ends is not None:
-        return say(f"on {wording.day(last.ends)}")
-    if last.lasts is not None:
-        return say(f"after {wording.length(last.lasts)}")
-    return say(f"after {last.doses} injection{'' if last.doses == 1 else 's'}")
 
 
 RULE = Rule(

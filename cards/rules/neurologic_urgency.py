@@ -16,7 +16,7 @@ from cards.facts import Need
 from cards.finding import Finding, Indicator, NotChecked, Proposal, Reroute
 from cards.knowledge.schema import Regimen
 from cards.order import INJECTED
-from cards.picture import Treatment
+from cards.picture import Scenario, Treatment
 from cards.regimen_phase import shortest_days
 from cards.rule import Rule
 from cards.text import Said, listed, say
@@ -34,7 +34,7 @@ class Limits:
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """A delayed start, an order without loading, a route that is no injection, and a loading that fits nowhere."""
-    if case.stage == "refill" or case.picture.other_uses:
+    if case.stage == "refill" or case.picture.of(Scenario.PREMEDICATION):
         return
     if not case.picture.neurological:
         if record.any_unknown(case, *_FINDINGS):

@@ -13,7 +13,7 @@ from typing import Final
 
 from cards import clinical, record, wording
 from cards.case import Case
-from cards.facts import Fact, Lab, within
+from cards.facts import Fact, Lab, PlannedTest, within
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
 from cards.picture import Treatment
 from cards.rule import Rule
@@ -48,6 +48,13 @@ def _answered(case: Case, limits: Limits) -> bool:
     return False
 
 
+def _late(case: Case, limits: Limits) -> tuple[PlannedTest, ...]:
+    """Requests and appointments that come after the days in which potassium falls, the earliest first."""
+    last = case.today + timedelta(days=int(limits.last_days))
+    later = [(test.when.last, test) for test in record.planned(case, _TEST) if test.when and test.when.last > last]
+    return tuple(test for _, test in sorted(later, key=lambda one: (one[0], one[1].ref)))
+
+
 def _severity_is_open(case: Case, limits: Limits) -> bool:
     """Whether results of the last weeks, had there been more or clearer ones, could have shown a severe anaemia."""
     recent = [lab for lab in record.labs(case, *_CELLS) if within(lab.when, case.today, int(limits.count_days))]
@@ -71,7 +78,7 @@ def _order(day: date, says: str) -> OrderTest:
 
 
 def _finding(case: Case, limits: Limits) -> Finding:
-    severe, more = case.picture.severe, _matters_more(case)
+    severe, more, late = case.picture.severe, _matters_more(case), _late(case, limits)
     says, days = case.knowledge.tests[_TEST].says, wording.number(limits.window_days)
     second = case.today + timedelta(days=int(limits.second_days))
     lead = "Treat now, and check potassium" if case.picture.neurological else "Check potassium"
@@ -84,12 +91,13 @@ def _finding(case: Case, limits: Limits) -> Finding:
     if more:
         names = listed([one.says for one in more])
         told.append(say("A low potassium matters more here: {names}.", names=names))
+    asked = f"the request is only for {wording.when(late[0].when)}" if late else "no request"
     return Finding(
         Indicator.WARNING,
-        say(f"{lead}: severe anaemia, and no result since {days} days before the start, no request"),
+        say(f"{lead}: severe anaemia, and no result since {days} days before the start, {asked}"),
         tuple(told),
-        evidence=(*severe, *more),
-        not_found=("recent result, pending request or appointment of potassium",),
+        evidence=(*severe, *more, *late),
+        not_found=(f"recent result, pending request or appointment of potassium{' in time' if late else ''}",),
         proposals=tuple(_order(day, says) for day in (case.today, second)),
     )
 

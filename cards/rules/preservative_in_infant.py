@@ -54,7 +54,9 @@ def _finding(case: Case, limits: Limits, years: tuple[int, int]) -> Finding:
     infant = years[1] < limits.infant_years
     under = wording.number(limits.infant_years if infant else limits.caution_years)
     rows = [row for row in _of_order(case) if _holds(row)]
-    held = listed(sorted({row.preservative.partition(" (")[0] for row in rows if row.preservative}), last="or")
+    told = {row.preservative.partition(" (")[0] for row in rows if row.preservative}
+    exact = {one for one in told if not any(other != one and other.startswith(one) for other in told)}
+    held = listed(sorted(exact), last="or")  # "benzyl alcohol" says nothing beside "benzyl alcohol 1.5%"
     newborn = "Labels tell of the gasping syndrome of premature infants with benzyl alcohol."
     caution = (
         f"A Dutch label: not for the premature and newborn, caution under {wording.number(limits.caution_years)} years."

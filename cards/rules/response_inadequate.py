@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from cards import record, wording
+from cards import evidence, record, wording
 from cards.case import Case
 from cards.facts import Lab
 from cards.finding import Finding, Indicator, NotChecked, OrderTest
@@ -79,14 +79,37 @@ def _unmoved(case: Case, start: date, limits: Limits) -> Iterator[Unmoved]:
         yield Unmoved("mean corpuscular volume high before and not lower", (after, before))
 
 
-def _told(unmoved: Unmoved) -> Said:
+def _is_open(case: Case, start: date, limits: Limits) -> Said | None:
+    """A marker that did not move, and of which nothing tells whether it is low or high: no verdict."""
+    after, before = _pair(case, "haemoglobin", start, limits)
+    flags = {lab.flag for lab in (after, before) if lab}
+    if after and before and _at_most(after, before) and None in flags and not flags & {"low"}:
+        return say("the haemoglobin did not rise, and its laboratory does not say whether it is low")
+    after, before = _pair(case, "mcv", start, limits)
+    if after and before and before.flag is None and _at_most(before, after):
+        return say("the mean corpuscular volume did not fall, and its laboratory does not say whether it was high")
+    return None
+
+
+def _told(case: Case, unmoved: Unmoved) -> Said:
     after, *before = unmoved.results
+    says = _comparable(case, unmoved.results)
     then = [
-        say("{result} on {day} before the first injection", result=lab.says, day=wording.when(lab.when))
+        say("{result} on {day} before the first injection", result=says[lab], day=wording.when(lab.when))
         for lab in before
     ]
-    results = listed([say("{result} on {day}", result=after.says, day=wording.when(after.when)), *then], last="against")
+    newest = say("{result} on {day}", result=says[after], day=wording.when(after.when))
+    results = listed([newest, *then], last="against")
     return say(f"{unmoved.says[0].upper()}{unmoved.says[1:]}: {{results}}.", results=results)
+
+
+def _comparable(case: Case, results: tuple[Lab, ...]) -> dict[Lab, Said]:
+    """Results as they were sent; where their units differ, the one in another unit with that of the test beside it."""
+    own = {lab: evidence.in_own_unit(case, lab) for lab in results}
+    same = {lab: bool(there) and there in lab.says.plain for lab, there in own.items()}
+    if len(set(same.values())) == 1:
+        return {lab: lab.says for lab in results}
+    return {lab: lab.says if same[lab] else say(f"{{result}} ({own[lab]})", result=lab.says) for lab in results}
 
 
 def _missing(case: Case, start: date) -> list[str]:
@@ -110,7 +133,7 @@ def _finding(case: Case, start: date, unmoved: tuple[Unmoved, ...]) -> Finding:
         say(told, result=unmoved[0].says),
         (
             *wording.neurological_in_words(case.picture),
-            *(_told(one) for one in unmoved),
+            *(_told(case, one) for one in unmoved),
             Said((f"{blunt.fact[0].upper()}{blunt.fact[1:]}. The label: {label.test}, and repeat iron and folate.",)),
             say("Vitamin B12 measured on injections is not used here: it shows neither failure nor success."),
         ),
@@ -133,6 +156,9 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         unmoved = tuple(_unmoved(case, course.first, limits))
         if unmoved:
             yield _finding(case, course.first, unmoved)
+        elif why := _is_open(case, course.first, limits):
+            yield NotChecked(why, told=False)
+            return
     if not unmoved and (course.undated or course.unknown):
         yield NotChecked(say("how long injections have been given is not known"), told=False)
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cards import regimens, wording
+from cards import regimen_scope, regimens, wording
 from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked, Reschedule
 from cards.knowledge.schema import Regimen
 from cards.order import Every, Phase, Substance
+from cards.picture import Scenario
 from cards.regimen_phase import is_for_age, regimen_every
 from cards.rule import Rule
 from cards.schedule import intervals
@@ -32,10 +33,6 @@ class Limits:
     shortest_days: Decimal
 
 
-def _upper(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"
-
-
 def _maintaining(case: Case) -> Rows:
     """Accepted rows of maintenance of any form, whoever they are for."""
     return tuple(row for row in case.regimens if regimens.is_maintaining(row) and row.interval_days_min)
@@ -48,14 +45,14 @@ def _has_regimens(case: Case) -> bool:
 
 
 def _summary(case: Case, every: Every, fitting: Rows, owners: str) -> str:
-    told, form = _upper(wording.every(every)), case.order.substance
+    told, form = wording.upper(wording.every(every)), case.order.substance
     if owners:
-        return f"{told} is an interval of {owners}; no regimen accepted here gives it for {form}"
+        return f"{told} is an interval of {owners}; no regimen for this patient gives it for {form}"
     if _is_oftener(every, fitting):
-        return f"{told} is oftener than any regimen accepted here for {form}"
+        return f"{told} is oftener than any regimen for this patient gives for {form}"
     if all(every.days[0] > (row.interval_days_max or every.days[0]) for row in fitting):
-        return f"{told} is a longer interval than any regimen accepted here gives for {form}"
-    return f"{told} is an interval that no regimen accepted here gives for {form}"
+        return f"{told} is a longer interval than any regimen for this patient gives for {form}"
+    return f"{told} is an interval that no regimen for this patient gives for {form}"
 
 
 def _is_oftener(every: Every, fitting: Rows) -> bool:
@@ -90,14 +87,15 @@ def _options(case: Case, every: Every, fitting: Rows, narrower: Rows, others: Ro
     told = [f"The nearest accepted intervals of {form}: {here or 'none at this site'}."]
     if narrower:
         words = [
-            f"{row.frequency} ({row.organisation}, for {row.scenario})"
+            f"{regimen_scope.compared_interval(row)} ({row.organisation}, for {regimen_scope.whom(row, case)})"
             for row in regimens.by_interval(case, every, narrower)
         ]
         some = "; ".join(list(dict.fromkeys(words))[:_MOST_OPTIONS])
-        told.append(f"Only for patients or products that this order does not show: {some}.")
+        told.append(f"Of {form}, only for what this order does not show: {some}.")
     if others:
         words = [
-            f"{row.form} {row.frequency} ({row.organisation})" for row in regimens.by_interval(case, every, others)
+            f"{row.form} {regimen_scope.compared_interval(row)} ({row.organisation})"
+            for row in regimens.by_interval(case, every, others)
         ]
         told.append(f"The interval is given for another form: {'; '.join(list(dict.fromkeys(words))[:_MOST_OPTIONS])}.")
     return tuple(say("{words}", words=Said((one,))) for one in told)
@@ -120,7 +118,8 @@ def _long(case: Case, every: Every, phases: tuple[Phase, ...]) -> Iterator[Findi
         form = case.order.substance
         yield NotChecked(say(f"no regimen accepted here gives an interval for {form}"), told=False)
         return
-    narrower = tuple(row for row in own if row not in fitting and regimens.has_interval(row, every, case))
+    unsuited = (row for row in own if row not in fitting and regimen_scope.is_of_deficiency(row, case))
+    narrower = tuple(row for row in unsuited if regimens.has_interval(row, every, case))
     detail = _options(case, every, fitting, narrower, others)
     if oftener:
         detail += (say("Oftener than labelled is allowed for where symptoms persist (NICE, as read by NHS SPS)."),)
@@ -130,15 +129,16 @@ def _long(case: Case, every: Every, phases: tuple[Phase, ...]) -> Iterator[Findi
 
 def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
     """One finding for each interval that no accepted source gives for the form."""
-    if case.picture.other_uses:
+    if case.picture.of(Scenario.PREMEDICATION):
         return
     for every, phases in intervals(case.order).items():
         if regimens.is_long(every, case):
             yield from _long(case, every, phases)
         elif every.days[1] < limits.shortest_days and any(phase.doses != 1 for phase in phases):
+            often = wording.upper(wording.every(every))
             yield Finding(
                 Indicator.INFO,
-                say(f"{_upper(wording.every(every))}: no source gives more than one injection of vitamin B12 a day"),
+                say(f"{often}: no source gives more than one injection of vitamin B12 a day"),
                 (say("The shortest interval of every label and guideline at hand is one day."),),
             )
 

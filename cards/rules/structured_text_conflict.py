@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cards import wording
 from cards.arithmetic import amount, differs
 from cards.case import Case
 from cards.finding import Finding, Indicator, Redose
 from cards.order import Conflict, Dose
 from cards.quantity import Mass, ratio
 from cards.rule import Rule
-from cards.text import say
+from cards.text import Said, say
 
 _PART_WORDS = {
     "substance": "the medicine",
@@ -64,17 +65,26 @@ def _is_slip(case: Case, conflict: Conflict, limits: Limits) -> bool:
     return len(masses) == len(conflict.places) and min(masses) > 0 and ratio(*masses) >= limits.slip_from_times
 
 
+def _says(case: Case, conflict: Conflict) -> tuple[Said, ...]:
+    """What each place says; two masses of two places as masses are written everywhere, so that they can be compared."""
+    masses = [dose.mass for dose in conflict.doses if dose.mass is not None]
+    if len(set(masses)) != len(conflict.places) or len(set(conflict.places)) == 1:
+        return conflict.told  # volumes, and one place that gives a number two units and says which is which
+    return tuple(Said((wording.mass(mass, case.site),)) for mass in masses)
+
+
 def _told(case: Case, conflict: Conflict, limits: Limits) -> Finding:
     what = _PART_WORDS.get(conflict.part, conflict.part)
     one, other = conflict.places
+    first, second = _says(case, conflict)
     pairs = zip(conflict.places, conflict.doses, strict=False)
     offers = (_offer(case, conflict, place, dose, limits) for place, dose in pairs)
     return Finding(
         Indicator.CRITICAL if _is_slip(case, conflict, limits) else Indicator.WARNING,
         say(
             f"Two statements about {what} disagree: {{first}} in the {one}, {{second}} in the {other}",
-            first=conflict.says[0],
-            second=conflict.says[1],
+            first=first,
+            second=second,
         ),
         (say("Neither was preferred, and checks that rest on it were not made. Correct the one that is wrong."),),
         proposals=tuple(offer for offer in offers if offer is not None),

@@ -11,6 +11,7 @@ from cards.arithmetic import differs, measured, steps
 from cards.case import Case
 from cards.finding import Finding, Indicator, NotChecked
 from cards.order import Dose, Phase, Route
+from cards.picture import Scenario
 from cards.quantity import Volume
 from cards.rule import Rule
 from cards.text import say
@@ -55,7 +56,8 @@ def _advice(case: Case, dose: Dose, volume: Volume, limits: Limits, plain: str) 
     """The plain advice, unless the dose itself is what has to be looked at."""
     strength = case.order.product.concentration
     held = None if strength is None else volume * strength
-    usual = held is None or limits.usual_from_mcg <= held.micrograms <= limits.usual_to_mcg
+    specialist = bool(case.picture.of(Scenario.INHERITED))  # whose doses are above those of a deficiency
+    usual = specialist or held is None or limits.usual_from_mcg <= held.micrograms <= limits.usual_to_mcg
     fits = held is None or dose.mass is None or not differs(held, dose.mass, limits.tolerance_percent)
     if held is None or (usual and fits):
         return plain
@@ -90,4 +92,4 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
             )
 
 
-RULE = Rule("volume-impractical", find, Limits, reads=("dose", "strength", "route"), wants=("patient",))
+RULE = Rule("volume-impractical", find, Limits, reads=("dose", "strength", "route"), wants=("patient", "conditions"))

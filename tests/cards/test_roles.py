@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cards.knowledge.schema import Role
+from cards.text import Foreign
 from tests.cards.given import KNOWLEDGE, case
 
 ROLES = [pytest.param(role, id=role.id) for role in KNOWLEDGE.roles.values()]
@@ -130,3 +132,12 @@ def test_a_cause_in_words_is_quoted_unless_it_is_resolved_and_not_for_life(
     found = case(conditions=[{"group": "any", "says": words, "active": active}])
 
     assert quoted is bool(found.picture.causes_in_words)
+
+
+def test_a_reason_that_repeats_an_entry_of_the_chart_is_quoted_once() -> None:
+    told = case(conditions=[{"group": "any", "says": "Diabetic neuropathy"}])
+    reasons = (Foreign("diabetic neuropathy"), Foreign("Numbness"))
+
+    found = replace(told, order=replace(told.order, reason_says=reasons)).picture.neurological_in_words
+
+    assert ["Diabetic neuropathy", "reason on the order: Numbness"] == [fact.says.plain for fact in found]

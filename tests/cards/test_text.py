@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cards.text import LONGEST_FOREIGN, Foreign, Said, listed, say
+from cards.text import LONGEST_FOREIGN, Foreign, Said, grouped, listed, say
 from tests.cards.hostile import HIDDEN, HOSTILE
 from tests.cards.rendering import marks, visible
 
@@ -97,3 +97,17 @@ def test_foreign_words_are_never_taken_for_a_template() -> None:
 )
 def test_a_list_reads_as_in_a_sentence(items: list[str] | list[Said], last: str, text: str) -> None:
     assert text == listed(items, last).plain
+
+
+@pytest.mark.parametrize(
+    ("ours", "told"),
+    [
+        ("1000000 mcg", "1,000,000 mcg"),
+        ("1000.5 mcg/mL", "1,000.5 mcg/mL"),
+        ("0.0001 mg", "0.0001 mg"),
+        ("1,000 mcg", "1,000 mcg"),
+        ("100 mcg", "100 mcg"),
+    ],
+)
+def test_a_long_number_of_ours_gets_commas_and_a_foreign_one_stays(ours: str, told: str) -> None:
+    assert f"{told} 5000" == grouped(Said((f"{ours} ", Foreign("5000")))).plain

@@ -84,7 +84,7 @@ def test_a_lapsed_injection_and_a_missing_blood_count_are_said() -> None:
     assert ["maintenance-overdue", "monitoring-overdue"] == topics(found)
     assert {"info"} == {card["indicator"] for card in found["cards"]}
     assert (
-        "The last injection on record was given on 1 Sep 2026: the next was due by 2 Oct 2026"
+        "The last injection on record was given on 1 Sep 2026: the next was due by 1 Oct 2026"
         == found["cards"][0]["summary"]
     )
 
