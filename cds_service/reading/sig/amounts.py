@@ -38,7 +38,7 @@ class AmountRules(Numbers):
         if unit is None or count <= 0:
             raise OpenMeaning
         value = self._possible(mass.value / (count * unit.factor))
-        return Measured("concentration", value, mass.word, mass.first, volume[-1] + 1)
+        return Measured("concentration", value, mass.word, mass.first, volume[-1] + 1, count * unit.factor)
 
     def amount(self, found: Measured | Amounts, *_dose: int) -> Amounts:
         """One amount of an injection, "per dose" or not."""
