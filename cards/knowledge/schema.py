@@ -22,6 +22,7 @@ SigPart = Literal[
     "article",
     "as_directed",
     "as_needed",
+    "closing",
     "condition",
     "count",
     "day_name",

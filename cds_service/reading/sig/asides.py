@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_service.reading.sig.dates import date_at
+from cards.order import Substance
+from cds_service.reading.sig.dates import date_at, diagnosis_at
 from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.phrases import TimePhrase, Unclear
 
@@ -59,13 +60,16 @@ def _further_place(lexemes: Lexemes, index: int) -> int:
 
 
 def _reason(lexemes: Lexemes, index: int) -> int:
-    """ "for pernicious anaemia", "(vitamin B12 deficiency)", "dx: pernicious anaemia"."""
+    """ "for pernicious anaemia", "(vitamin B12 deficiency)", "dx: pernicious anaemia", "(E53.8)"."""
     if lexemes[index].kind != "_FOR" and lexemes.text(index) not in _NAMING_A_REASON:
         return 0
     after = index + 1 + (lexemes.text(index + 1) == ":")
-    while lexemes[after].kind in {"substance", "_CONDITION"}:
-        after += 1
-    return after - index if lexemes[after - 1].kind == "_CONDITION" else 0
+    named = after
+    while lexemes[named].kind == "_CONDITION" or lexemes[named].substance is Substance.UNSTATED:
+        named += 1
+    coded = diagnosis_at(lexemes, named)
+    known = coded > named or any(lexemes[at].kind == "_CONDITION" for at in range(after, named))
+    return coded - index if known else 0
 
 
 def _start(lexemes: Lexemes, index: int) -> int:

@@ -53,14 +53,8 @@ class PhaseReader:
     def _understood(self) -> int | None:
         """Take the phrase at the current lexeme; the lexeme after it, or None when it is not understood."""
         kind = self.lexemes[self.index].kind
-        if kind == "_AS_NEEDED":
-            self.reading.as_needed = True
-            return self.index + 1
-        if kind == "_AS_DIRECTED":
-            self.reading.as_directed = self.lexemes.words(self.index, self.index + 1)
-            return self.index + 1
-        if kind == "_OPEN_ENDED":
-            return self.index + 1
+        if kind in {"_AS_NEEDED", "_AS_DIRECTED", "_OPEN_ENDED"} or (kind == "_CLOSING" and self.reading.bounded):
+            return self._worded(kind)
         if kind == "_TOTAL":
             return self._total()
         if kind in {"NUMBER", "DAY_NAME"} and (past := self._no_amount()) is not None:
@@ -75,6 +69,13 @@ class PhaseReader:
         if isinstance(phrase, Unclear):
             return None
         return self._named() or self._aside()
+
+    def _worded(self, kind: str) -> int:
+        """Past words that say all by themselves; "then stop" only says again that a phase with an end has one."""
+        self.reading.as_needed |= kind == "_AS_NEEDED"
+        if kind == "_AS_DIRECTED":
+            self.reading.as_directed = self.lexemes.words(self.index, self.index + 1)
+        return self.index + 1
 
     def _timed(self, said: TimePhrase) -> int:
         self._taking.mark("every", interval_in(self.lexemes, self.index, said))

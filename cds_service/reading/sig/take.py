@@ -41,7 +41,9 @@ class Taking:
             reading.days[said.day_name] = self.lexemes.words(index, said.next)
             reading.again |= said.again or len(reading.days) > 1
             return True
-        one = reading.one_injection or 0 < reading.amounts.get("container", _NONE) <= 1
+        if self._agrees(index, said):
+            return True
+        one = reading.one_injection or 0 < reading.amounts.get("container", _NONE) <= 1 or self._continental()
         if said.of_one and (not one or of_alternate_days(self.lexemes, index)):
             return False
         if said.bare and (reading.every is None or self.lexemes[index - 1].kind == "_OPEN"):
@@ -55,6 +57,22 @@ class Taking:
             return False
         self._keep(index, said)
         return True
+
+    def _agrees(self, index: int, said: TimePhrase) -> bool:
+        """Whether an interval in brackets only says the one before in other words: "monthly (every 30 days)"."""
+        beside = self.lexemes.text(index - 1) == "(" and self.lexemes.text(said.next) == ")"
+        if not beside or said.every is None or self.reading.every is None:
+            return False
+        (least, most), (low, high) = said.every.days, self.reading.every.days
+        return least <= high and low <= most
+
+    def _continental(self) -> bool:
+        """Whether "1 mg IM par mois" is one injection, as it is but in English."""
+        return self.lexemes.language != "en" and self.reading.amounts.keys() & {"mass", "volume", "container"} in (
+            {"mass"},
+            {"volume"},
+            {"mass", "volume"},
+        )
 
     def _differs(self, said: TimePhrase, name: str) -> bool:
         new, old = getattr(said, name), getattr(self.reading, name)

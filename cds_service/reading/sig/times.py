@@ -81,6 +81,13 @@ class TimeRules(Numbers):
         """ "1x per 2 maanden"."""
         return self._often(often, self._every(span, unit_at))
 
+    def once_in(self, count: int, *parts: Any) -> TimePhrase:
+        """ "once in 15 days"; of "twice in 2 weeks" nobody knows how far apart."""
+        *span, unit_at = parts
+        if self._plain(count) != 1:
+            raise OpenMeaning
+        return self._every(span[0] if span else (ONE, None), unit_at)
+
     def one_per(self, span: Span, unit_at: int) -> TimePhrase:
         """ "1 par mois"; of "2 par semaine" nobody knows whether they are given together."""
         if span != (ONE, None):
