@@ -36,6 +36,8 @@ def steps(draw: st.DrawFn, *, ends: bool = False) -> Step:
         else st.sampled_from([{}, {"as_needed": True}, {"doses": 4}, {"lasts": (12, "mo")}, {"once": True}])
     )
     once = bounds.pop("once", False)
+    if ends and "lasts" in bounds:  # a week holds three days, not three months: that would be a cycle
+        how_often = Often(how_often.times, how_often.period, "d")
     return Step(
         mass=draw(masses) if "mass" in amount else None,
         volume=draw(volumes) if "volume" in amount else None,

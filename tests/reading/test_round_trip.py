@@ -160,11 +160,16 @@ def spoken_courses(draw: Callable[..., Any]) -> list[Phase]:
     if draw(st.booleans()):
         return [maintenance]
     counted = draw(st.booleans())
+    every = draw(spoken_intervals())
+    length = draw(lengths(ranges=False))
+    # a length shorter than the interval tells of a cycle, and is refused
+    lasts = length if every.period == 1 and every.unit == "d" else replace(length, unit=every.unit)
+    long_enough = replace(lasts, low=lasts.low + every.period, high=lasts.high + every.period)
     loading = Phase(
         draw(doses(spoken=True)),
-        draw(spoken_intervals()),
+        every,
         draw(st.integers(2, 30)) if counted else None,
-        None if counted else draw(lengths(ranges=False)),
+        None if counted else long_enough,
     )
     return [loading, replace(maintenance, as_needed=False)]
 

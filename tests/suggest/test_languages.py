@@ -74,7 +74,7 @@ def test_an_interval_reads_back_as_itself(language: str, every: Every) -> None:
 @pytest.mark.parametrize("dose", AMOUNTS, ids=str)
 @pytest.mark.parametrize("end", ENDS, ids=str)
 def test_a_step_reads_back_as_itself(language: str, route: Route, dose: Dose, end: Phase) -> None:
-    step = replace(end, dose=dose, every=Every(1, Decimal(2), "d"))
+    step = replace(end, dose=dose, every=Every(1, Decimal(1), "d"))  # one that no length falls short of
     sig = read_sig(str(languages()[language].step(step, route)), KNOWLEDGE)
 
     assert ((step,), (route,), ()) == (sig.phases, sig.routes, sig.unread)

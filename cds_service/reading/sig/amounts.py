@@ -38,7 +38,7 @@ class AmountRules(Numbers):
         if unit is None or count <= 0:
             raise OpenMeaning
         value = self._possible(mass.value / (count * unit.factor))
-        return Measured("concentration", value, mass.word, mass.first, volume[-1] + 1)
+        return Measured("concentration", value, mass.word, mass.first, volume[-1] + 1, count * unit.factor)
 
     def amount(self, found: Measured | Amounts, *_dose: int) -> Amounts:
         """One amount of an injection, "per dose" or not."""
@@ -67,6 +67,16 @@ class AmountRules(Numbers):
         if container.value > 1:
             raise OpenMeaning
         return Amounts(self.after, (container,), every_of(self.lexemes, span, unit_at))
+
+    def rate(self, measured: Measured, unit_at: int) -> Amounts:
+        """ "1 mg par mois", as one injection is written on the Continent; English "1 mg per month" is a rate."""
+        return self.rates(measured, (ONE, None), unit_at)
+
+    def rates(self, measured: Measured, span: Span, unit_at: int) -> Amounts:
+        """ "1 mg per 2 maanden"."""
+        if self.lexemes.language == "en":
+            raise OpenMeaning
+        return Amounts(self.after, (measured,), every_of(self.lexemes, span, unit_at))
 
     def unclear(self, *_parts: Any) -> Amounts:
         """What the grammar names as open."""

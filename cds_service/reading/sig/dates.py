@@ -1,4 +1,4 @@
-"""Calendar dates with their hour, and the needle to be used: numbers of an instruction that are no amount.
+"""Calendar dates with their hour, the needle to be used and codes of diagnoses: numbers that are no amount.
 
 A date is read over, because "1/10/2026" does not tell its day from its month; only that one stands there is known.
 """
@@ -21,6 +21,7 @@ _HOUR = re.compile(
     r"|\s+at\s+[0-9]{4}(?:\s*h(?:ou)?rs?\b)?(?=\s*(?:[,.;]|$))",
     re.IGNORECASE,
 )
+_DIAGNOSIS = re.compile(r"[A-TV-Z][0-9]{2}(?:\.[0-9]{1,4})?(?=\s*(?:[),.;]|$))")
 _GAUGE = r"[0-9]{2}\s?-?\s?(?:gauge|ga|g)\b"
 _LENGTH = r"[0-9]{1,2}(?:[./][0-9]{1,2})?\s?-?\s?(?:inch|in\b|mm\b|\")"
 _NEEDLE = re.compile(rf"{_GAUGE}[\s,x-]{{0,3}}(?:{_LENGTH}\s{{0,2}})?needles?\b", re.IGNORECASE)
@@ -44,6 +45,12 @@ def date_at(lexemes: Lexemes, index: int, *, announced: bool = False) -> int:
 def needle_at(lexemes: Lexemes, index: int) -> int:
     """The lexeme after a needle ("25g 1 inch needle"), or `index` where none stands."""
     found = _NEEDLE.match(lexemes.tokens.source, _place(lexemes, index))
+    return index if found is None else _past(lexemes, index, found.end())
+
+
+def diagnosis_at(lexemes: Lexemes, index: int) -> int:
+    """The lexeme after the code of a diagnosis ("E53.8"), or `index` where none stands."""
+    found = _DIAGNOSIS.match(lexemes.tokens.source, _place(lexemes, index)) if index < len(lexemes) else None
     return index if found is None else _past(lexemes, index, found.end())
 
 

@@ -9,6 +9,7 @@ from cards.order import Every
 from cds_service.reading.sig.said import Unread
 
 if TYPE_CHECKING:
+    from cds_service.reading.sig.lexemes import Lexemes
     from cds_service.reading.sig.said import PhaseReading
 
 
@@ -17,6 +18,10 @@ def finish(reading: PhaseReading) -> None:
     unmatched = [total for total in reading.totals if not reading.is_total(total)]
     reading.unread += [Unread(total.words, touches_dose=True, spares=True) for total in unmatched]
     _place_days(reading)
+    if reading.lasts is not None and reading.ends_before(reading.every):
+        reading.unread.append(Unread(reading.length, touches_dose=False))
+    if _tells_a_course(reading) and not reading.unread:
+        reading.unread.append(Unread(reading.length, touches_dose=True, spares=True))
     if reading.doses == 1 and reading.every is not None:
         reading.unread.append(Unread(reading.once, touches_dose=False))
     if not reading.timed:
@@ -32,6 +37,25 @@ def leave_open(reading: PhaseReading, words: str) -> None:
     clear = reading.doses == 1 or (reading.doses is not None and reading.lasts is not None)
     if not (clear or reading.every or reading.days or reading.unread):
         reading.unread.append(Unread(words, touches_dose=False))
+
+
+def leave_doubtful(found: list[PhaseReading], lexemes: Lexemes) -> None:
+    """ "daily for 5 days, every month" may go on for ever, "left thigh then right thigh" be one injection or two."""
+    if len(found) != 2:  # noqa: PLR2004 - a longer ladder comes down one step at a time
+        return
+    first, second = found
+    kinds = {lexemes[at].kind for at in range(len(lexemes))}
+    repeats = "_REPEAT" in kinds or (second.paused and "_LOADING" not in kinds)
+    once = first.doses == 1 and first.every is None
+    cycle = repeats and not second.amounts and not once and first.ends_before(second.every)
+    if cycle or (not first.timed and first.aimed and second.aimed):
+        second.unread.append(Unread(lexemes.words(0, len(lexemes)), touches_dose=True))
+
+
+def _tells_a_course(reading: PhaseReading) -> bool:
+    """Whether an amount stands beside a length alone: "6 mg over 2 weeks" is none of one injection."""
+    stated = reading.amounts.keys() & {"mass", "volume", "container"}
+    return bool(stated) and reading.lasts is not None and reading.every is None and reading.doses is None
 
 
 def _place_days(reading: PhaseReading) -> None:

@@ -32,7 +32,9 @@ class Leftovers:
         if negative and (amount := phrase_at(lexemes, after, end, "amount")) is not None:
             after = amount.next
         timed = isinstance(phrase, TimePhrase) or (
-            isinstance(phrase, Unclear) and phrase_at(lexemes, index, end, "amount") is None
+            isinstance(phrase, Unclear)
+            and lexemes[index].kind != "_UNTIL"
+            and phrase_at(lexemes, index, end, "amount") is None
         )
         self._from = index if self._from is None else self._from
         if not timed:

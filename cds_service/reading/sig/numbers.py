@@ -18,7 +18,7 @@ Span = tuple[Decimal, Decimal | None]
 Count = tuple[int, int | None]
 ONE = Decimal(1)
 
-_MOST_DOSES = 1000
+MOST_DOSES = 1000
 _LEAST, _MOST = Decimal(10) ** -6, Decimal(10) ** 9
 # Spellings of the microgram in languages where a full stop groups thousands.
 _CONTINENTAL = ("gramo", "gramos", "grammo", "grammi", "gramm", "grammes", "grammen", "grama", "gramas", "gammas")
@@ -59,7 +59,7 @@ class Numbers:
         return value
 
     def _whole(self, value: Decimal) -> int:
-        if value != value.to_integral_value() or not 1 <= value <= _MOST_DOSES:
+        if value != value.to_integral_value() or not 1 <= value <= MOST_DOSES:
             raise OpenMeaning
         return int(value)
 

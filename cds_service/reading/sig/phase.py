@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cards.order import Route
@@ -12,18 +11,17 @@ from cds_service.reading.sig.dates import date_at, needle_at
 from cds_service.reading.sig.finish import finish, leave_open
 from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.leftovers import Leftovers
-from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear
+from cds_service.reading.sig.phrases import Amounts, TimePhrase, Unclear, Until
 from cds_service.reading.sig.said import CourseTotal, PhaseReading
 from cds_service.reading.sig.split import pauses
-from cds_service.reading.sig.stretches import end_in, interval_in, interval_of, names_site, route_at
+from cds_service.reading.sig.stretches import end_in, interval_in, is_aimed, names_site, route_at
+from cds_service.reading.sig.take import Taking
+from cds_service.reading.sig.until import until_at
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
     from cds_service.reading.sig.lexemes import Lexemes
-    from cds_service.reading.sig.phrases import Matter, Measured, Phrase
-    from cds_service.reading.sig.stretches import Run
-
-_NONE = Decimal(0)
+    from cds_service.reading.sig.phrases import Phrase
 
 
 class PhaseReader:
@@ -34,7 +32,7 @@ class PhaseReader:
         self.index = start
         self.reading = PhaseReading()
         self._leftovers = Leftovers(lexemes, end)
-        self._last: Measured | None = None
+        self._taking = Taking(lexemes, self.reading)
 
     def read(self, last_every: int) -> tuple[PhaseReading, int]:
         """Read to the end, or to a pause with an interval behind it; `last_every` is where the last one begins."""
@@ -55,36 +53,44 @@ class PhaseReader:
     def _understood(self) -> int | None:
         """Take the phrase at the current lexeme; the lexeme after it, or None when it is not understood."""
         kind = self.lexemes[self.index].kind
-        if kind == "_AS_NEEDED":
-            self.reading.as_needed = True
-            return self.index + 1
-        if kind == "_AS_DIRECTED":
-            self.reading.as_directed = self.lexemes.words(self.index, self.index + 1)
-            return self.index + 1
-        if kind == "_OPEN_ENDED":
-            return self.index + 1
-        if kind == "_UNTIL":
-            return self._until()
+        if kind in {"_AS_NEEDED", "_AS_DIRECTED", "_OPEN_ENDED"} or (kind == "_CLOSING" and self.reading.bounded):
+            return self._worded(kind)
         if kind == "_TOTAL":
             return self._total()
         if kind in {"NUMBER", "DAY_NAME"} and (past := self._no_amount()) is not None:
             return past
         phrase = self._phrase()
         if isinstance(phrase, Amounts):
-            return phrase.next if self._take_amounts(phrase) else None
+            return phrase.next if self._taking.amounts(self.index, phrase) else None
         if isinstance(phrase, TimePhrase):
-            return self._timed(phrase) if self._take_time(phrase) else None
+            return self._timed(phrase) if self._taking.time(self.index, phrase) else None
+        if isinstance(phrase, Until):
+            return self._ends(phrase)
         if isinstance(phrase, Unclear):
             return None
         return self._named() or self._aside()
 
+    def _worded(self, kind: str) -> int:
+        """Past words that say all by themselves; "then stop" only says again that a phase with an end has one."""
+        self.reading.as_needed |= kind == "_AS_NEEDED"
+        if kind == "_AS_DIRECTED":
+            self.reading.as_directed = self.lexemes.words(self.index, self.index + 1)
+        return self.index + 1
+
     def _timed(self, said: TimePhrase) -> int:
-        self._mark("every", interval_in(self.lexemes, self.index, said))
-        self._mark("end", end_in(self.lexemes, self.index, said))
+        self._taking.mark("every", interval_in(self.lexemes, self.index, said))
+        self._taking.mark("end", end_in(self.lexemes, self.index, said))
+        return said.next
+
+    def _ends(self, said: Until) -> int:
+        self.reading.until = Foreign(self.lexemes.words(self.index + 1, said.next))
+        self._taking.mark("end", (self.index, said.next))
         return said.next
 
     def _phrase(self) -> Phrase | None:
         """The longest phrase of amount or of time at the current lexeme."""
+        if self.lexemes[self.index].kind == "_UNTIL":
+            return self._until()
         found = [phrase_at(self.lexemes, self.index, self.end, start) for start in ("time", "amount")]
         return max((phrase for phrase in found if phrase is not None), key=lambda one: one.next, default=None)
 
@@ -102,36 +108,27 @@ class PhaseReader:
         if route is not None:
             self.reading.routes.append(route)
             if route is not Route.INJECTION:
-                self._mark("route", route_at(self.lexemes, self.index))
+                self._taking.mark("route", route_at(self.lexemes, self.index))
             return self.index + 1
-        describes = self._last is not None and self._last.measure == "concentration"
+        describes = self._taking.last is not None and self._taking.last.measure == "concentration"
         return self.index + 1 if lexeme.kind == "CONTAINER" and describes else None
 
     def _aside(self) -> int | None:
+        if self.lexemes[self.index].kind == "_DAYTIME":
+            return self.index + 1 if self.reading.takes_daytime() else None
         between = self.lexemes[self.index].kind in {"_OR", "_SLASH"} and self.lexemes[self.index + 1].route is not None
         if between and self.reading.routes:
             return self.index + 1
         length = aside_at(self.lexemes, self.index)
         if names_site(self.lexemes, self.index, self.index + length):
-            self._mark("site", (self.index, self.index + length))
+            joined = self.lexemes[self.index - 1].kind == "_AND"
+            if not self.reading.takes_site(joined=joined, aimed=is_aimed(self.lexemes, self.index, length)):
+                return None
+            self._taking.mark("site", (self.index, self.index + length))
         return self.index + length if length else None
 
-    def _until(self) -> int | None:
-        """Everything from "until" to the next comma or first interval, unless an amount hides in it."""
-        after = self.index + 1
-        while after < self.end and self.lexemes.text(after) not in {",", "."} and not self._begins_first_every(after):
-            if phrase_at(self.lexemes, after, self.end, "amount") is not None:
-                return None
-            after += 1
-        if after == self.index + 1:
-            return None
-        self.reading.until = Foreign(self.lexemes.words(self.index + 1, after))
-        self._mark("end", (self.index, after))
-        return after
-
-    def _begins_first_every(self, at: int) -> bool:
-        said = phrase_at(self.lexemes, at, self.end, "time") if self.reading.every is None else None
-        return isinstance(said, TimePhrase) and said.every is not None and not said.of_one
+    def _until(self) -> Until | Unclear | None:
+        return until_at(self.lexemes, self.index, self.end, timed=self.reading.every is not None)
 
     def _no_amount(self) -> int | None:
         """Past a needle, "90 day supply" or a date; that is kept, because it needs an interval or a number of doses."""
@@ -156,55 +153,3 @@ class PhaseReader:
             return self.index + 1 if word is not None and word.harmless and not isinstance(found, Unclear) else None
         self.reading.totals.append(CourseTotal(self.lexemes.words(self.index, found.next), found.found))
         return found.next
-
-    def _take_time(self, said: TimePhrase) -> bool:
-        """Keep what was said of time; False when the phase already says something else."""
-        reading = self.reading
-        if said.day_name is not None:
-            reading.days[said.day_name] = self.lexemes.words(self.index, said.next)
-            reading.again |= said.again or len(reading.days) > 1
-            return True
-        one = reading.one_injection or 0 < reading.amounts.get("container", _NONE) <= 1
-        if said.of_one and not one:
-            return False
-        if said.bare and (reading.every is None or self.lexemes[self.index - 1].kind == "_OPEN"):
-            return False
-        reading.one_injection |= said.one_injection
-        if said.doses == 1:
-            reading.once = self.lexemes.words(self.index, said.next)
-        for name in ("every", "doses", "lasts"):
-            new, old = getattr(said, name), getattr(reading, name)
-            if new is not None and old is not None and new != old:
-                return False
-            if new is not None:
-                setattr(reading, name, new)
-        return True
-
-    def _take_amounts(self, said: Amounts) -> bool:
-        """Keep the amounts of one injection; False where one differs, or is the content of several containers."""
-        amounts = self.reading.amounts
-        beside = self.lexemes.text(self.index - 1) == "(" and self.lexemes.text(said.next) == ")"
-        equal = beside or self.lexemes.text(self.index - 1) == "="
-        several = amounts.get("container", Decimal(1)) != 1 and not equal
-        for one in said.found:
-            content = several and one.measure in {"mass", "volume"}
-            if content or amounts.get(one.measure, one.value) != one.value:
-                return False
-        if said.every is not None and not self._take_time(TimePhrase(said.next, said.every)):
-            return False
-        for one in said.found:
-            amounts[one.measure] = one.value
-            if one.measure == "container":
-                self.reading.container_word = one.word
-            if one.measure != "concentration":
-                self._mark(one.measure, (one.first, one.next))
-            self._last = one
-        self._mark("every", interval_of(said))
-        return True
-
-    def _mark(self, matter: Matter, run: Run | None) -> None:
-        """Keep where something stands, in characters; `run` are its lexemes."""
-        if run is not None:
-            tokens, lexemes = self.lexemes.tokens, self.lexemes
-            first, last = tokens[lexemes[run[0]].first], tokens[lexemes[run[1] - 1].next - 1]
-            self.reading.spans.append((first.start, last.end, matter))

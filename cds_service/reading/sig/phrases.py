@@ -29,13 +29,17 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True)
 class Measured:
-    """One amount in micrograms, millilitres, mcg/mL or containers, and the lexemes it stands in."""
+    """One amount in micrograms, millilitres, mcg/mL or containers, and the lexemes it stands in.
+
+    `per` are the millilitres that a strength is stated for.
+    """
 
     measure: Measure
     value: Decimal
     word: str
     first: int
     next: int
+    per: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,14 @@ class Unclear:
     next: int
 
 
-Phrase = Amounts | TimePhrase | Unclear
+@dataclass(frozen=True)
+class Until:
+    """Words that say until when a phase runs."""
+
+    next: int
+
+
+Phrase = Amounts | TimePhrase | Until | Unclear
 
 
 class OpenMeaning(Exception):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cds_service.reading.sig.finish import leave_doubtful
 from cds_service.reading.sig.grammar import phrase_at
 from cds_service.reading.sig.lexemes import lexemes_of
 from cds_service.reading.sig.notes import notes_on
@@ -124,12 +125,17 @@ def _readings(lexemes: Lexemes, knowledge: Knowledge) -> list[PhaseReading]:
         last_every = max((index for index in range(start, end) if _begins_interval(lexemes, index, end)), default=-1)
         index = start
         while index < end:
+            first = index
             reading, index = PhaseReader(lexemes, index, end, knowledge).read(last_every)
             if found and not reading.timed and not reading.amounts:
+                if found[-1].aimed and reading.aimed:
+                    reading.unread.append(Unread(lexemes.words(first, index), touches_dose=True))
                 _add(found[-1], reading)
             else:
+                reading.paused = first > start
                 found.append(reading)
             index += index < end
+    leave_doubtful(found, lexemes)
     return found
 
 

@@ -45,9 +45,13 @@ class PhaseReading:
     amounts: dict[str, Decimal] = field(default_factory=dict)
     container_word: str = "container"
     every: Every | None = None
+    adverb: bool = False  # "weekly", not "every week"
+    amounts_before: frozenset[str] = frozenset()  # the interval
     doses: int | None = None
     once: str = ""  # a single dose, as written
+    for_doses: bool = False  # "for 6 doses"
     lasts: Length | None = None
+    length: str = ""  # as written
     until: Foreign | None = None
     as_needed: bool = False
     as_directed: str = ""  # as written
@@ -60,6 +64,25 @@ class PhaseReading:
     unread: list[Unread] = field(default_factory=list)
     spans: list[tuple[int, int, Matter]] = field(default_factory=list)
     totals: list[CourseTotal] = field(default_factory=list)
+    placed: bool = False  # whether the amount is followed by a site or a time of day
+    site: bool = False
+    aimed: bool = False  # at one of several such places ("left")
+    daytime: bool = False
+    paused: bool = False  # whether only a comma, a full stop or "and" parts it from the phase before
+
+    def takes_site(self, *, joined: bool, aimed: bool) -> bool:
+        """Keep that a site is named; False for a second one, joined by "and" or as "left" and "right" are."""
+        if self.site and (joined or (aimed and self.aimed)):
+            return False
+        self.site, self.aimed = True, self.aimed or aimed
+        self.placed |= bool(self.amounts)
+        return True
+
+    def takes_daytime(self) -> bool:
+        """Keep that a time of day is named; False for a second one."""
+        first, self.daytime = not self.daytime, True
+        self.placed |= bool(self.amounts)
+        return first
 
     @property
     def bounded(self) -> bool:
@@ -83,6 +106,19 @@ class PhaseReading:
         if lasts.unit != every.unit and (length != longest or period != longest_period):
             return None
         return every.times * lasts.low * length / (every.period * period)
+
+    @property
+    def longest(self) -> Decimal | None:
+        """The most days it can take, None where that is open."""
+        if self.lasts is not None:
+            return self.lasts.high * DAYS_IN[self.lasts.unit][1]
+        if self.every is None or self.doses is None:
+            return None
+        return self.doses * (self.every.period_max or self.every.period) * DAYS_IN[self.every.unit][1]
+
+    def ends_before(self, every: Every | None) -> bool:
+        """Whether it is over before so long an interval is: "for 5 days every month" tells of a cycle."""
+        return every is not None and self.longest is not None and self.longest < every.period * DAYS_IN[every.unit][0]
 
     def is_total(self, total: CourseTotal) -> bool:
         """Whether a course total is what so many injections of the amount read come to."""

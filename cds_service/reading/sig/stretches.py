@@ -51,3 +51,8 @@ def route_at(lexemes: Lexemes, index: int) -> Run:
 def names_site(lexemes: Lexemes, index: int, after: int) -> bool:
     """Whether a place of the body, or another one, is among the lexemes."""
     return any(lexemes[at].kind == "_SITE" for at in range(index, after))
+
+
+def is_aimed(lexemes: Lexemes, index: int, length: int) -> bool:
+    """Whether a place of the body is told from another: "into the left thigh"."""
+    return any(lexemes[at].kind == "_TOWARD" for at in range(index, index + length))

@@ -6,13 +6,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cards.order import Every, Length
+from cards.order import DAYS_IN, Every, Length
 from cds_service.reading.sig.numbers import ONE, Numbers
 from cds_service.reading.sig.phrases import OpenMeaning, TimePhrase
 
 if TYPE_CHECKING:
     from cds_service.reading.sig.lexemes import Lexemes
     from cds_service.reading.sig.numbers import Count, Span
+
+_YEAR = DAYS_IN["a"][1]
 
 
 def length_of(lexemes: Lexemes, span: Span, unit_at: int) -> Length:
@@ -63,9 +65,10 @@ class TimeRules(Numbers):
         return TimePhrase(self.after, Every(word.times, word.period, word.unit))
 
     def british(self, span: Span, at: int) -> TimePhrase:
-        """ "12 weekly", "2 to 3 monthly"; "1 weekly" is not said."""
+        """ "12 weekly", "2 to 3 monthly"; "1 weekly" is not said, nor is "1000 weekly": it is said in years."""
         every = self.adverb(at).every
-        if every is None or (span[1] or span[0]) <= 1:
+        most = span[1] or span[0]
+        if every is None or most <= 1 or most % 1 or span[0] % 1 or most * DAYS_IN[every.unit][0] > _YEAR:
             raise OpenMeaning
         return TimePhrase(self.after, Every(1, span[0], every.unit, span[1]))
 
@@ -77,6 +80,13 @@ class TimeRules(Numbers):
     def often_per_span(self, often: Count, span: Span, unit_at: int) -> TimePhrase:
         """ "1x per 2 maanden"."""
         return self._often(often, self._every(span, unit_at))
+
+    def once_in(self, count: int, *parts: Any) -> TimePhrase:
+        """ "once in 15 days"; of "twice in 2 weeks" nobody knows how far apart."""
+        *span, unit_at = parts
+        if self._plain(count) != 1:
+            raise OpenMeaning
+        return self._every(span[0] if span else (ONE, None), unit_at)
 
     def one_per(self, span: Span, unit_at: int) -> TimePhrase:
         """ "1 par mois"; of "2 par semaine" nobody knows whether they are given together."""
