@@ -84,7 +84,7 @@ def _finding(case: Case, due: date, detail: tuple[str, ...], offered: tuple[str,
     )
     return Finding(
         Indicator.WARNING,
-        say(f"{lead} the follow-up: no blood count is ordered or booked for after the first injection"),
+        say(f"{lead} the follow-up: no blood count is ordered for after the first injection"),
         (
             *wording.neurological_in_words(case.picture),
             *(Said((part,)) for part in detail),
