@@ -25,7 +25,7 @@ class Workers:
 
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, name
-        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._begun = 0
         self._lock = Lock()
 
@@ -39,9 +39,17 @@ class Workers:
                 Thread(target=self._work, name=f"{self._name}-{self._begun}", daemon=True).start()
         return await asyncio.wrap_future(future)
 
+    def close(self) -> None:
+        """Let the threads end, each after what waits before it; more work begins a thread of its own."""
+        with self._lock:
+            for _ in range(self._begun):
+                self._waiting.put(None)
+            self._begun = 0
+
     def _work(self) -> None:
-        while True:
-            _do(*self._waiting.get())
+        while work := self._waiting.get():
+            _do(*work)
+            del work  # a thread that waits holds nothing of what it did
 
 
 def _do(future: Future[Any], task: Callable[[], Any]) -> None:

@@ -344,3 +344,33 @@ def test_a_component_with_a_modifier_is_not_used() -> None:
     read = only(chart_of(observations=[panel]).labs)
 
     assert (None, True) == (read.value, "modifier" in read.problem.why.plain)
+
+
+def ends(low: int | None, high: int | None, unit: str = "g/L") -> dict[str, Any]:
+    found = {"low": low, "high": high}
+    return {name: quantity(number, unit) for name, number in found.items() if number is not None}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "flag"),
+    [
+        ([ends(120, 160)], "low"),
+        ([ends(120, None)], "low"),
+        ([ends(60, 90)], "high"),
+        ([ends(90, 160)], "normal"),
+        ([ends(90, None)], None),
+        ([ends(120, 160), ends(90, 140)], None),
+        ([ends(12, 16, "g/dL")], None),
+        ([{"text": "120 to 160"}], None),
+        ([], None),
+    ],
+)
+def test_a_number_is_low_or_high_by_the_one_range_of_its_laboratory_in_the_same_unit(ranges: Any, flag: Any) -> None:
+    assert flag == lab(code=concept(LOINC, "718-7"), valueQuantity=quantity(93, "g/L"), referenceRange=ranges).flag
+
+
+def test_the_laboratorys_own_word_counts_before_its_range() -> None:
+    fields = {"valueQuantity": quantity(93, "g/L"), "referenceRange": [ends(120, 160)]}
+
+    assert "normal" == lab(code=concept(LOINC, "718-7"), interpretation=[concept("urn:v3", "N")], **fields).flag
+    assert None is lab(code=concept(LOINC, "718-7"), interpretation=[concept("urn:v3", "A")], **fields).flag

@@ -132,7 +132,7 @@ def _lab(test: TestRow, observed: Resource, report: _Report, chart: Chart) -> La
         test=test.id,
         value=None if doubt else value,
         positive=None if doubt else positive,
-        flag=None if doubt else flag_of(observed),
+        flag=None if doubt else flag_of(observed, _stated_value(observed)[0]),
         preliminary=preliminary,
         problem=Problem("labs", say("{says}: {why}", says=says, why=doubt), report.ref) if doubt else None,
     )

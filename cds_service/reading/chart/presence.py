@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from cards.facts import Bounds, Flag
@@ -46,11 +47,36 @@ _ABOVE_RANGE = "H"
 _QUALIFIER = re.compile(r" ?\((?:qualifier value|finding)\)$")
 
 
-def flag_of(observed: Resource) -> Flag | None:
-    """The laboratory's own word on a number; None when it gives none, or two that differ."""
+def flag_of(observed: Resource, measured: Measured | None) -> Flag | None:
+    """The laboratory's own word on a number, else its range in the same unit; None when there is none, or two."""
     codes = {coding.code.upper() for coding in codings(observed.get("interpretation")) if coding.code}
     flags = {_FLAGS[code] for code in codes if code in _FLAGS}
-    return flags.pop() if len(flags) == 1 else None
+    if codes or measured is None:
+        return flags.pop() if len(flags) == 1 else None
+    return _flag_by_range(observed, measured)
+
+
+def _flag_by_range(observed: Resource, measured: Measured) -> Flag | None:
+    """Below or above the one reference range that has numbers, or between its two ends."""
+    ranges = [
+        (_end(one, "low", measured), _end(one, "high", measured)) for one in objects(observed.get("referenceRange"))
+    ]
+    usable = [ends for ends in ranges if ends != (None, None)]
+    if len(usable) != 1 or len(ranges) != 1:
+        return None
+    low, high = usable[0]
+    if low is not None and measured.bounds.below(low):
+        return "low"
+    if high is not None and measured.bounds.above(high):
+        return "high"
+    within = low is not None and high is not None and measured.bounds.low == measured.bounds.high
+    return "normal" if within else None
+
+
+def _end(given: Resource, name: str, measured: Measured) -> Decimal | None:
+    end = measured_quantity(mapping(given.get(name)))
+    same = end is not None and (set(end.units) & set(measured.units) or end.units == measured.units == ())
+    return end.number if end is not None and same and not end.comparator else None
 
 
 def _by_words(texts: tuple[str, ...]) -> set[bool]:
