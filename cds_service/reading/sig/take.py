@@ -105,6 +105,8 @@ class Taking:
                 return False
             if not equal and (follows_interval(self.reading, one) or joins_adverb(self.reading, one)):
                 return False
+            if beside and one.measure == "container" and one.value > 1 and self.reading.every is not None:
+                return False  # "monthly x 6 (6 ampoules)": what is supplied
         if said.every is not None and not self.time(index, TimePhrase(said.next, said.every)):
             return False
         for one in said.found:
