@@ -104,8 +104,6 @@ def find(case: Case, limits: Limits) -> Iterator[Finding | NotChecked]:
         return
     if any(problem.part == "allergies" for problem in case.facts.problems):
         yield NotChecked(say("an entry among the allergies could not be read"))
-    elif "allergies" in case.facts.partial:
-        yield NotChecked(say("allergies: only a part was supplied"), told=False)
 
 
 RULE = Rule("cobalamin-hypersensitivity", find, Limits, needs=("allergies",))

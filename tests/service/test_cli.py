@@ -18,6 +18,7 @@ from cds_service.cli import main
 from cds_service.errors import UnusableFile
 from cds_service.request_file import read_request, try_files
 from cds_service.settings import Settings
+from tests.hostile.running import environment
 from tests.service.fake import CALL, FIXTURES
 
 INJECTION = FIXTURES / "captured" / "sandbox-r4-order-select-injection.json"
@@ -139,6 +140,7 @@ def test_serve_answers_the_files_to_try_and_says_how_to_go_on(tmp_path: Path) ->
     command = [sys.executable, "-c", "from cds_service.cli import main; main()", "serve", "--port", str(port)]
     with subprocess.Popen(
         [*command, "--try", str(INJECTION), "--try", request(tmp_path, CALL)],
+        env=environment(XDG_STATE_HOME=str(tmp_path)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
