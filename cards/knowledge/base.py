@@ -11,9 +11,10 @@ from functools import cached_property
 
 from cards.knowledge import ndc
 from cards.knowledge.folding import pieces
-from cards.knowledge.schema import Code, ProductCode, ScopeRow, SigWord, TestRow, TimingRow, UnitRow
+from cards.knowledge.schema import Code, ProductCode, ScopeRow
 from cards.knowledge.substances import Names, substance_names
 from cards.knowledge.tables import Tables
+from cards.knowledge.vocabulary import SigWord, TestRow, TimingRow, UnitRow
 from cards.order import Route
 
 LOCAL = "local"  # the system under which codes.yaml keeps spellings that belong to no code system

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from cards.knowledge.folding import pieces
-from cards.knowledge.schema import Row, SigWord, Source, TestRow
+from cards.knowledge.schema import Row, Source
+from cards.knowledge.vocabulary import SigWord, TestRow
 from cards.order import Route
 
 # What a row of sig_words.yaml must hold for the part it plays.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cards.knowledge import schema
+from cards.knowledge import schema, vocabulary
 from cards.knowledge.base import Knowledge
 from cards.knowledge.check import faults_of
 from cards.knowledge.exact import parse
@@ -32,11 +32,11 @@ ROWS: dict[str, type[schema.Row | schema.OverrideReason]] = {
     "safety": schema.SafetyFact,
     "evidence": schema.Evidence,
     "roles": schema.Role,
-    "units": schema.UnitRow,
-    "tests": schema.TestRow,
-    "routes": schema.RouteRow,
-    "timings": schema.TimingRow,
-    "sig_words": schema.SigWord,
+    "units": vocabulary.UnitRow,
+    "tests": vocabulary.TestRow,
+    "routes": vocabulary.RouteRow,
+    "timings": vocabulary.TimingRow,
+    "sig_words": vocabulary.SigWord,
     "override_reasons": schema.OverrideReason,
 }
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)

@@ -16,19 +16,15 @@ from cards.knowledge.schema import (
     ProductCode,
     Regimen,
     Role,
-    RouteRow,
     Row,
     SafetyFact,
     ScopeRow,
-    SigWord,
     Source,
     System,
-    TestRow,
     Threshold,
-    TimingRow,
-    UnitRow,
     Workup,
 )
+from cards.knowledge.vocabulary import RouteRow, SigWord, TestRow, TimingRow, UnitRow
 
 
 @dataclass(frozen=True)

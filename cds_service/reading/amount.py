@@ -19,7 +19,7 @@ from cds_service.reading.spoken import unit_of
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.knowledge.schema import UnitRow
+    from cards.knowledge.vocabulary import UnitRow
 
 UCUM = frozenset({"http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8"})
 _MOST = Decimal(10) ** 9

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cards.facts import Bounds, Lab
-from cards.knowledge.schema import TestRow
+from cards.knowledge.vocabulary import TestRow
 from cards.known import Problem, When
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.dates import dated

@@ -13,7 +13,7 @@ from typing import Any
 
 from cards.facts import Bounds
 from cards.knowledge import Knowledge
-from cards.knowledge.schema import TestRow
+from cards.knowledge.vocabulary import TestRow
 from cards.text import Foreign, Said, say
 from cds_service.reading.chart.shape import text
 from cds_service.reading.resource import mapping

@@ -15,7 +15,7 @@ from cds_service.reading.medicine_words import substance_at
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.knowledge.schema import SigWord, UnitRow
+    from cards.knowledge.vocabulary import SigWord, UnitRow
     from cards.order import Substance
     from cds_service.reading.sig.phrases import Phrase
     from cds_service.reading.tokens import Token, Tokens

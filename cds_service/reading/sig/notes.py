@@ -12,7 +12,7 @@ from cards.text import Foreign, Said, say
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
-    from cards.knowledge.schema import UnitRow
+    from cards.knowledge.vocabulary import UnitRow
     from cds_service.reading.sig.lexemes import Lexemes
 
 _AMOUNTS = frozenset({"MASS", "VOLUME", "CONTAINER"})
