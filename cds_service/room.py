@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 
 from cds_service import log
+from cds_service.arrival import Stalled, body_of, is_plain_json
 from cds_service.edge import JSON, line_of, outcome
 from cds_service.errors import BadCall, StoreFault
 from cds_service.reception import PATIENCE, Gate, Reception, Reply
@@ -23,7 +24,6 @@ from cds_service.wire.services import SERVICES, ServiceInfo
 from cds_service.workers import in_worker
 
 HTTP_OK: Final = 200
-ARRIVES: Final = 15.0  # seconds in which a body has to arrive: uvicorn itself would wait for ever
 OVERDUE: Final = "The answer was not ready within the time that a call may take."
 _SERVICES: Final = {info.id: info for info in SERVICES}
 
@@ -90,7 +90,7 @@ class Room:
         if info is None or (feedback and not self._desk.keeps_feedback):
             return outcome(404)
         line_of(request.scope).update(service=info.id, hook=info.hook)
-        if not legacy and not _is_plain_json(request):
+        if not legacy and not is_plain_json(request):
             return outcome(415)
         with self._gate.enter() as room:
             if not room:
@@ -99,6 +99,8 @@ class Room:
                 return await self._answered(request, info, then, feedback=feedback)
             except BadCall as bad:
                 return outcome(400, bad.reason)
+            except Stalled:
+                return outcome(408, headers={"Connection": "close"})
             except TimeoutError as late:
                 line_of(request.scope).update(log.fault(late))
                 return outcome(503, OVERDUE, {"Retry-After": "1"})
@@ -122,35 +124,10 @@ class Room:
         if caller is None:
             return outcome(401)
         ours = now() - came  # what finding out who it is took; what the body takes to arrive is the client's own
-        try:
-            async with asyncio.timeout(ARRIVES):
-                body = await _body(request, self._limit)
-        except TimeoutError:
-            return outcome(408, headers={"Connection": "close"})
+        body = await body_of(request, self._limit)
         if body is None:
             return outcome(413)
         return await then(Admitted(info, caller, body, now() - ours))
-
-
-def _is_plain_json(request: Request) -> bool:
-    """Whether the headers promise JSON in UTF-8, as it is. A missing type is no other type: the parser decides."""
-    kind, *parameters = request.headers.get("content-type", JSON).lower().split(";")
-    charsets = [each.split("=", 1)[1].strip(' "') for each in parameters if each.strip().startswith("charset=")]
-    is_json = kind.strip() == JSON or (kind.startswith("application/") and kind.strip().endswith("+json"))
-    return is_json and all(each in {"utf-8", "utf8"} for each in charsets) and "content-encoding" not in request.headers
-
-
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The whole body, or None as soon as it is longer than `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > limit:
-        return None
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > limit:
-            return None
-    return bytes(received)
 
 
 def _written(reply: Reply, line: dict[str, Any]) -> Response:

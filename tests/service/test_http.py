@@ -13,7 +13,7 @@ import httpx
 import pytest
 import structlog.testing
 
-from cds_service import room, workers
+from cds_service import arrival, room, workers
 from cds_service.http import create_app
 from cds_service.reception import Open
 from cds_service.settings import Settings
@@ -296,7 +296,7 @@ def test_calls_that_were_given_up_do_not_pile_up_work() -> None:
 def test_a_body_that_does_not_arrive_is_408_and_one_that_arrives_late_takes_no_time_from_the_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(room, "ARRIVES", 0.6)
+    monkeypatch.setattr(arrival, "ARRIVES", 0.6)
     app = create_app(FakeService(), Settings(), Hurried(FakeService()))
 
     async def arriving(after: float) -> Any:
