@@ -10,13 +10,13 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from cards.known import Unknown
 from cds_service.gather.fetch import read_one
 from cds_service.gather.fetcher import Fetcher
 from cds_service.gather.paths import is_id, under
-from cds_service.wire.bundle import Resource, carried
+from cds_service.wire.bundle import Resource, carried, objects
 from cds_service.wire.call import HookCall
 
 MOST: Final = 20
@@ -52,12 +52,8 @@ def _query(reference: str, base: str) -> str | None:
 def _references(order: Resource) -> Iterator[str]:
     """What an order of any FHIR version names its medicine by; contained ones ("#1") are left out."""
     for element in (order.get("medicationReference"), order.get("medication")):
-        for one in _objects(element):
+        for one in objects(element):
             inner = one.get("reference")
-            for reference in (inner, *(deeper.get("reference") for deeper in _objects(inner))):
+            for reference in (inner, *(deeper.get("reference") for deeper in objects(inner))):
                 if isinstance(reference, str) and not reference.startswith("#"):
                     yield reference
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))

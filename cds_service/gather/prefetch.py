@@ -6,14 +6,14 @@ looked and found none. Taking the first for the second would be the silent false
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cards.known import Problem, Unknown
 from cards.text import Foreign, Said, say
 from cds_service.gather.templates import KEYS, Key
-from cds_service.wire.bundle import Resource
+from cds_service.wire.bundle import Resource, objects
 from cds_service.wire.call import HookCall
 
 NOT_SUPPLIED: Final = Unknown("not supplied")
@@ -109,8 +109,4 @@ def _has_more(bundle: Mapping[str, Any], found: int) -> bool:
     total = bundle.get("total")
     if isinstance(total, int) and total > found:
         return True
-    return any(link.get("relation") == "next" for link in _objects(bundle.get("link")))
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))
+    return any(link.get("relation") == "next" for link in objects(bundle.get("link")))

@@ -6,14 +6,14 @@ codes are all of other tests was not asked for. Whether an entry counts is judge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from cards.known import Unknown
 from cds_service.gather.prefetch import Supplied
 from cds_service.gather.templates import LOINC
-from cds_service.wire.bundle import Resource
+from cds_service.wire.bundle import Resource, objects
 from cds_service.wire.references import is_patient
 
 OF_ANOTHER: Final = Unknown("the FHIR server answered for another patient")
@@ -31,7 +31,7 @@ def sift(found: Supplied, patient_id: str, codes: frozenset[str]) -> Supplied | 
 
 def _is_anothers(resource: Resource, patient_id: str) -> bool:
     subjects = [is_patient(one, patient_id) for one in _patients(resource.get("subject"), resource.get("patient"))]
-    actors = [one.get("actor") for one in _objects(resource.get("participant"))]
+    actors = [one.get("actor") for one in objects(resource.get("participant"))]
     attending = [is_patient(one, patient_id) for one in _patients(*actors)]
     return not all(subjects) or (bool(attending) and not any(attending))
 
@@ -39,7 +39,7 @@ def _is_anothers(resource: Resource, patient_id: str) -> bool:
 def _patients(*values: Any) -> Iterator[str]:
     """The references among `values` that are to patients."""
     for value in values:
-        for one in _objects(value):
+        for one in objects(value):
             reference = one.get("reference")
             if isinstance(reference, str) and "Patient/" in reference:
                 yield reference.strip()
@@ -49,10 +49,6 @@ def _is_other_test(observation: Resource, codes: frozenset[str]) -> bool:
     """Whether it says in LOINC, and in LOINC alone, that it is a test nobody asked for."""
     if observation.get("contained"):
         return False
-    parts = (observation, *_objects(observation.get("component")))
-    codings = [one for part in parts for code in _objects(part.get("code")) for one in _objects(code.get("coding"))]
+    parts = (observation, *objects(observation.get("component")))
+    codings = [one for part in parts for code in objects(part.get("code")) for one in objects(code.get("coding"))]
     return bool(codings) and all(one.get("system") == LOINC and one.get("code") not in codes for one in codings)
-
-
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))

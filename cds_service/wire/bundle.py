@@ -11,6 +11,11 @@ from typing import Any
 Resource = dict[str, Any]
 
 
+def objects(value: Any) -> list[Resource]:
+    """The objects of a list; an object alone counts as a list of one."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+
+
 def carried(value: Any) -> tuple[list[Resource], int]:
     """The resources in `value`, in order, and how many entries hold none that can be read."""
     if value is None or value == {}:

@@ -6,12 +6,11 @@ are written back; reading accepts every shape everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import Any, Final
 
-from cds_service.wire.bundle import Resource, carried
+from cds_service.wire.bundle import Resource, carried, objects
 from cds_service.wire.call import HookCall
 
 
@@ -61,12 +60,12 @@ def _is_codeable_reference(value: Any) -> bool:
 
 
 def _told_by_dosage(resource: Resource) -> FhirVersion | None:
-    dosages = list(_objects(resource.get("dosageInstruction")))
+    dosages = list(objects(resource.get("dosageInstruction")))
     repeats = [
         repeat
         for dosage in dosages
-        for timing in _objects(dosage.get("timing"))
-        for repeat in _objects(timing.get("repeat"))
+        for timing in objects(dosage.get("timing"))
+        for repeat in objects(timing.get("repeat"))
     ]
     if any("periodUnits" in repeat for repeat in repeats):
         return FhirVersion.DSTU2
@@ -85,7 +84,3 @@ def _told_by_status(resource: Resource) -> FhirVersion | None:
     if not isinstance(status, str) or resource.get("resourceType") != "Condition":
         return None
     return FhirVersion.DSTU2 if "patient" in resource else FhirVersion.STU3
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))
