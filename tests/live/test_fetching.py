@@ -137,7 +137,7 @@ def test_a_call_is_answered_with_what_is_known_and_says_what_was_not_obtained(
 def test_a_server_that_hangs_is_left_alone_after_two_calls(fhir: FhirServer) -> None:
     fhir.reply = lambda _: Reply(manner="hang")
     call = without_chart(call_of(NAME), fhir.base)
-    bodies = Counter(hospital(fhir.base, fetch_deadline_ms=TIME)).answers(*[call] * 3, on=ON)
+    bodies = Counter(hospital(fhir.base, fetch_deadline_ms=3 * TIME)).answers(*[call] * 3, on=ON)
     whys = [not_checked(body)["deficiency-unconfirmed"] for body in bodies]
 
     assert "not obtained in time" in whys[0]

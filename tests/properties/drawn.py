@@ -37,7 +37,7 @@ def steps(draw: st.DrawFn, *, ends: bool = False) -> Step:
     )
     once = bounds.pop("once", False)
     if ends and "lasts" in bounds:  # a week holds three days, not three months: that would be a cycle
-        how_often = Often(how_often.times, how_often.period, "d")
+        how_often = Often(how_often.times, how_often.period, "d") if "doses" not in bounds else Often(1, 1, "d")
     return Step(
         mass=draw(masses) if "mass" in amount else None,
         volume=draw(volumes) if "volume" in amount else None,

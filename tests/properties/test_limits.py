@@ -27,6 +27,9 @@ def indicator(topic: str, wanted: Wanted, chart: Charted, style: Style) -> str |
     return next((card["indicator"] for card in cards(found) if card["topic"] == topic), None)
 
 
+COUNT = Result(d.HAEMOGLOBIN, 14, Decimal(95), "g/L")
+
+
 @in_every_version
 @pytest.mark.parametrize(
     ("mass", "expected"),
@@ -103,7 +106,7 @@ NORMAL = Result(d.B12, 10, Decimal(500), "ng/L")
             ((NORMAL, Result(d.METHYLMALONATE, 10, Decimal(400), "nmol/L")), "warning"),
             ((NORMAL, Result(d.METHYLMALONATE, 10, Decimal("400.1"), "nmol/L")), None),
             ((NORMAL, Result(d.HOMOCYSTEINE, 10, Decimal(15), "umol/L")), "warning"),
-            ((NORMAL, Result(d.HOMOCYSTEINE, 10, Decimal("15.1"), "umol/L")), None),
+            ((NORMAL, Result(d.HOMOCYSTEINE, 10, Decimal("15.1"), "umol/L")), "info"),
         ]
     ],
 )
@@ -149,8 +152,9 @@ def test_premedication_that_was_given_counts_for_ten_weeks(
             ("requested without a day 85 days ago", Charted(requests=(Request(d.BLOOD_COUNT, 85),)), "warning"),
             ("booked for day 70", Charted(booked=(Request(Coded("FBC"), 0, 70),)), None),
             ("booked for day 71", Charted(booked=(Request(Coded("FBC"), 0, 71),)), "warning"),
-            ("done 14 days ago", Charted(results=(Result(d.HAEMOGLOBIN, 14, Decimal(95), "g/L"),)), None),
-            ("done 15 days ago", Charted(results=(Result(d.HAEMOGLOBIN, 15, Decimal(95), "g/L"),)), "warning"),
+            ("done before the first injection", Charted(results=(COUNT,)), "warning"),
+            ("done after the first injection", Charted(results=(COUNT,), given=(Entry(d.CYANOCOBALAMIN, 15),)), None),
+            ("done on its day", Charted(results=(COUNT,), given=(Entry(d.CYANOCOBALAMIN, 14),)), "warning"),
             ("first injection 70 days ago", Charted(given=(Entry(d.CYANOCOBALAMIN, 70),)), "warning"),
             ("first injection 71 days ago", Charted(given=(Entry(d.CYANOCOBALAMIN, 71),)), None),
             (

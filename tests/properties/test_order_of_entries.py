@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,8 @@ def by_order(found: Json, but: frozenset[str] = frozenset()) -> dict[str, list[J
     grouped: dict[str, list[Json]] = {}
     for card, read in zip(found["cards"], cards(found), strict=True):
         if read["topic"] not in but:
-            grouped.setdefault(order_of(card), []).append(card)
+            unnumbered = re.sub(r" \(\d\): ", ": ", card["summary"])  # orders of one name are numbered as they come
+            grouped.setdefault(order_of(card), []).append(card | {"summary": unnumbered})
     return grouped
 
 

@@ -310,10 +310,14 @@ def test_both_statements_are_kept_with_their_places(
 def test_every_conflict_is_a_problem_too_and_marked_as_one(
     resource: dict[str, Any], part: str, places: tuple[str, str], says: tuple[str, str]
 ) -> None:
-    problems = [problem for problem in read(resource).problems if problem.conflict]
+    found = read(resource)
+    problems = [problem for problem in found.problems if problem.conflict]
+    [(one, other)] = [conflict.told for conflict in found.conflicts]
 
     assert [part] == [problem.part for problem in problems]
-    assert f"the {part} is given as {says[0]} ({places[0]}) and as {says[1]} ({places[1]})" == problems[0].why.plain
+    assert (
+        f"the {part} is given as {one.plain} ({places[0]}) and as {other.plain} ({places[1]})" == problems[0].why.plain
+    )
 
 
 def unread_parts(found: Order) -> dict[str, object]:

@@ -158,7 +158,7 @@ def test_where_code_and_name_contradict_one_another_neither_is_preferred() -> No
     assert ("vitamin B12", None) == (found.product.substance, found.product.concentration)
     assert [
         "the substance is given as cyanocobalamin (product code) and as hydroxocobalamin (product name)",
-        "the strength is given as 1000 mcg/mL (product code) and as 100 mcg/mL (product name)",
+        "the strength is given as 1,000 mcg/mL (product code) and as 100 mcg/mL (product name)",
     ] == [problem.why.plain for problem in found.problems]
 
 

@@ -16,7 +16,7 @@ def last(instruction: str) -> str:
 def test_without_a_command_it_serves_registered_clients_only() -> None:
     command = json.loads(last("CMD"))
 
-    assert ["serve", "--host", "0.0.0.0", "--config", "/etc/b12-cds.toml"] == command
+    assert ["serve", "--host", "0.0.0.0", "--port", "8000", "--config", "/etc/b12-cds.toml"] == command
     assert "--insecure-open" not in command
 
 
