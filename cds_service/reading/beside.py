@@ -18,8 +18,6 @@ from cds_service.reading.doubt import BESIDE, STRUCTURED, TEXT, Doubt, placed
 from cds_service.reading.resource import concept, items, present, words
 from cds_service.reading.route import one_route
 from cds_service.reading.sig import Sig, read_sig
-from cds_service.reading.sig.lexemes import lexemes_of
-from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from cards.knowledge import Knowledge
@@ -62,7 +60,7 @@ def _with(found: Beside, text: str, at: str, place: str, knowledge: Knowledge) -
     if any(unread.touches_dose for unread in sig.unread) or len(sig.phases) > 1:
         return _in_doubt(found, text, at, "dose", "schedule")
     if sig.unread:
-        timed = _is_of_time(text, sig, knowledge)
+        timed = _is_of_time(sig)
         return _in_doubt(found, text, at, "schedule") if timed else replace(found, notes=(*found.notes, Foreign(text)))
     if not sig.phases:
         return found
@@ -86,13 +84,12 @@ def may_order(text: str, knowledge: Knowledge) -> bool:
     """Whether words somewhere else may state an amount or a time, or deny one."""
     sig = read_sig(text, knowledge)
     dosed = any(unread.touches_dose for unread in sig.unread) or any(phase.dose.stated for phase in sig.phases)
-    return dosed or _is_of_time(text, sig, knowledge)
+    return dosed or _is_of_time(sig)
 
 
-def _is_of_time(text: str, sig: Sig, knowledge: Knowledge) -> bool:
+def _is_of_time(sig: Sig) -> bool:
     """Whether words that were not understood to the end may change when, how often or how long."""
-    words = lexemes_of(tokens_of(text), sig.language, knowledge).all
-    return any(lexeme.kind in _OF_TIME for lexeme in words) or any(map(_is_timed, sig.phases))
+    return bool(sig.kinds & _OF_TIME) or any(map(_is_timed, sig.phases))
 
 
 def _is_timed(phase: Phase) -> bool:

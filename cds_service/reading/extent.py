@@ -8,8 +8,6 @@ from cards import wording
 from cds_service.reading.agreement import completed
 from cds_service.reading.doubt import RENDERED, STRUCTURED, TEXT, Doubt, conflict, placed
 from cds_service.reading.sig import Sig, read_sig
-from cds_service.reading.sig.lexemes import lexemes_of
-from cds_service.reading.tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,11 +28,16 @@ def unlike(phases: Sequence[Phase], rendered: str | None, at: str, knowledge: Kn
 
 
 def endless_against(
-    structured: Structured, sig: Sig, texts: Iterable[str], at: str, knowledge: Knowledge
+    structured: Structured, sig: Sig, beside: Iterable[str], at: str, knowledge: Knowledge
 ) -> list[Doubt]:
-    """A text that says "for life" beside a structured end; of several steps the structure tells only the first."""
+    """A text that says "for life" beside a structured end; of several steps the structure tells only the first.
+
+    `sig` is the instruction's own text, `beside` are the others.
+    """
     end = _end(structured)
-    if end is None or len(sig.phases) > 1 or not any(_is_endless(text, knowledge) for text in texts):
+    if end is None or len(sig.phases) > 1:
+        return []
+    if not (_is_endless(sig) or any(_is_endless(read_sig(text, knowledge)) for text in beside)):
         return []
     return [placed("schedule", conflict("schedule", (STRUCTURED, end), (TEXT, "without an end")), at)]
 
@@ -48,7 +51,5 @@ def _end(structured: Structured) -> str | None:
     return None if rhythm.ends is None else f"until {rhythm.ends}"
 
 
-def _is_endless(text: str, knowledge: Knowledge) -> bool:
-    sig = read_sig(text, knowledge)
-    words = lexemes_of(tokens_of(text), sig.language, knowledge).all
-    return not sig.unread and any(lexeme.kind == "_OPEN_ENDED" for lexeme in words)
+def _is_endless(sig: Sig) -> bool:
+    return not sig.unread and "_OPEN_ENDED" in sig.kinds

@@ -53,7 +53,7 @@ def read_instruction(
     beside = with_words_beside(written.phases, written.route, dosage, at, knowledge)
     more = [*beside.doubts, *unlike(written.phases, rendered, at, knowledge)]
     more += beyond_most(beside.phases, dosage, at, knowledge)
-    more += endless_against(structured, sig, [text or "", *texts_beside(dosage)], at, knowledge)
+    more += endless_against(structured, sig, texts_beside(dosage), at, knowledge)
     doubts = (*written.doubts, *more)
     first, *others = beside.phases
     phases = (silenced(first, doubts), *(silenced(one, more) for one in others))

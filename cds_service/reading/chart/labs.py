@@ -119,7 +119,8 @@ def _tests_of(observed: Resource, chart: Chart) -> tuple[TestRow, ...]:
 
 
 def _lab(test: TestRow, observed: Resource, report: _Report, chart: Chart) -> Lab:
-    says, value, positive, why = _read_value(test, observed, chart)
+    measured, texts = _stated_value(observed)
+    says, value, positive, why = _read_value(test, observed, measured, texts, chart)
     preliminary = report.status in _NOT_YET
     missing = says == Said((test.says,)) and "dataAbsentReason" not in observed
     modified = MODIFIED if observed.get("modifierExtension") else None
@@ -132,17 +133,16 @@ def _lab(test: TestRow, observed: Resource, report: _Report, chart: Chart) -> La
         test=test.id,
         value=None if doubt else value,
         positive=None if doubt else positive,
-        flag=None if doubt else flag_of(observed, _stated_value(observed)[0]),
+        flag=None if doubt else flag_of(observed, measured),
         preliminary=preliminary,
         problem=Problem("labs", say("{says}: {why}", says=says, why=doubt), report.ref) if doubt else None,
     )
 
 
 def _read_value(
-    test: TestRow, observed: Resource, chart: Chart
+    test: TestRow, observed: Resource, measured: Measured | None, texts: tuple[str, ...], chart: Chart
 ) -> tuple[Said, Bounds | None, bool | None, Said | None]:
     """What the result says, then its bounds, its sign, or why there is neither."""
-    measured, texts = _stated_value(observed)
     says = _as_sent(test, texts)
     value: Bounds | Said = not_read("the result has no number that could be read")
     if measured is not None:

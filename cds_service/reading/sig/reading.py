@@ -35,7 +35,10 @@ _MOST_LANGUAGES = 3  # beside English: related ones share words
 
 @dataclass(frozen=True)
 class Sig:
-    """What an instruction says. With anything in `unread`, nothing else in it can be relied on, unless it `defers`."""
+    """What an instruction says. With anything in `unread`, nothing else in it can be relied on, unless it `defers`.
+
+    `kinds` are the meanings that its words have, understood in their place or not.
+    """
 
     phases: tuple[Phase, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -44,6 +47,7 @@ class Sig:
     spans: tuple[Stretch, ...] = ()
     notes: tuple[Said, ...] = ()
     language: str = "en"
+    kinds: frozenset[str] = frozenset()
 
     @property
     def says(self) -> tuple[tuple[Phase, ...], tuple[Route, ...]]:
@@ -115,6 +119,7 @@ def _read(lexemes: Lexemes, knowledge: Knowledge) -> Sig:
         ),
         notes_on(lexemes, knowledge),
         lexemes.language,
+        frozenset(lexeme.kind for lexeme in lexemes.all),
     )
 
 
