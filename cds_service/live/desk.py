@@ -17,12 +17,13 @@ from cds_service.live.charts import Charts
 from cds_service.live.records import Records
 from cds_service.settings import Settings
 from cds_service.trust.caller import Caller
+from cds_service.trust.registration import TO_ANSWER_MS
 from cds_service.wire.call import HookCall
 from cds_service.wire.feedback import Feedback
 from cds_service.wire.services import ServiceInfo
 from cds_service.workers import in_worker
 
-TO_ANSWER: Final = 0.1  # seconds kept for rules and cards, once fetching and the store have had their time
+TO_ANSWER: Final = TO_ANSWER_MS / 1000  # seconds, once fetching and the store have had their time
 
 
 @dataclass(frozen=True)
